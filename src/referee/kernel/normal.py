@@ -1,0 +1,514 @@
+"""The normal form of terms: the procedure by which the kernel decides equalities of finite sums.
+
+**Decides** (two terms are equal in every model, for all sizes, iff their difference normalises to 0): polynomials with
+rational coefficients in size symbols, real symbols, entries of indexed symbols and δ, closed under Σ over a whole range,
+with or without excluded indices. The canonical form expands products, eliminates every δ that a sum reaches, factors a sum
+into its connected components and labels bound indices canonically.
+
+**Also uses, sound but without a claim of completeness**: e^{s+t} = e^s e^t, e^{log t} = t and log(st) = log s + log t for
+positive arguments, 1/(st) = (1/s)(1/t), t·(1/t) = 1 for t != 0 (linear denominators of one size symbol are canonical, by partial
+fractions; others are cleared at the end), sqrt(t)² = t for t >= 0, |t|² = t². Positivity and the like come as `Facts` only.
+exp, log, sqrt, abs, 1/t of a normalised argument are otherwise opaque. Outside this the answer is "not decided".
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import permutations, product
+from math import isqrt
+from typing import TYPE_CHECKING, Any
+
+from referee.kernel import polynomial as P
+from referee.kernel.facts import Facts
+from referee.language.subst import free, fresh, substitute
+from referee.language.terms import Add, Delta, Det, Fn, Idx, Inv, Mul, Num, Pow, SizeOf, Sum, Symbol, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from referee.language.statements import Statement
+
+MAX_LABELLINGS = 5040
+MAX_MONOMIALS = 50_000
+
+
+class NotDecided(ValueError):  # noqa: N818
+    """The terms are outside the size that the normal form handles."""
+
+
+class Normalizer:
+    """Normal forms under a fixed list of facts."""
+
+    def __init__(self, facts: Iterable[Statement] = ()) -> None:
+        self._memo: dict[Term, P.Poly] = {}
+        self._renamed: dict[tuple[P.Factor, tuple[tuple[P.Index, P.Index], ...]], P.Poly] = {}
+        self._fresh = 0
+        self.facts = Facts(facts)
+        self._taken = frozenset(i for s in self.facts.statements for i in free(s).indices)
+        self.facts.load(self)
+
+    def forget(self) -> None:
+        """Drop every cached normal form."""
+        self._memo.clear()
+        self._renamed.clear()
+
+    def equal(self, a: Term, b: Term) -> bool:
+        """Do the two terms have one normal form (after clearing denominators known not to vanish)?"""
+        return self.is_zero(P.subtract(self.poly(a), self.poly(b)))
+
+    def is_zero(self, p: P.Poly) -> bool:
+        """Is the polynomial 0, once every denominator that a fact allows is cleared?"""
+        while p:
+            found = next((f for m in p for f, _ in m if f[0] == "inv" and self.nonzero(dict(f[1]))), None)
+            if found is None:
+                return False
+            p = self._clear(p, found)
+        return True
+
+    def _clear(self, p: P.Poly, found: P.Factor) -> P.Poly:
+        top = max(e for m in p for f, e in m if f == found)
+        out: P.Poly = {}
+        for mono, c in p.items():
+            e = dict(mono).get(found, 0)
+            rest = {tuple((f, x) for f, x in mono if f != found): c}
+            P.add_to(out, self.mul(rest, self.power(dict(found[1]), top - e)))
+        return out
+
+    def poly(self, t: Term) -> P.Poly:
+        """The normal form of a term."""
+        if t not in self._memo:
+            self._memo[t] = self._poly(t)
+        return self._memo[t]
+
+    def _poly(self, t: Term) -> P.Poly:
+        match t:
+            case Num(value=value):
+                return P.constant(value)
+            case SizeOf(size=size):
+                return P.size_poly(P.size_key(size))
+            case Symbol(name=name, indices=idx):
+                return P.single(("sym", name, tuple(P.index_key(i) for i in idx)))
+            case Delta(i=i, j=j):
+                return self.delta(P.index_key(i), P.index_key(j))
+            case Add(args=args):
+                out: P.Poly = {}
+                for a in args:
+                    P.add_to(out, self.poly(a))
+                return out
+            case Mul(args=args):
+                out = P.constant(1)
+                for a in args:
+                    out = self.mul(out, self.poly(a))
+                return out
+            case Pow(base=base, exponent=k):
+                return self.power(self.poly(base), k)
+            case Inv(arg=Mul(args=args)):
+                out = P.constant(1)
+                for a in args:
+                    out = self.mul(out, self.poly(Inv(a)))
+                return out
+            case Inv(arg=Pow(base=base, exponent=k)):
+                return self.power(self.poly(Inv(base)), k)
+            case Inv(arg=arg):
+                return self.inverse(self.poly(arg))
+            case Fn(name=name, arg=arg):
+                return self.function(name, self.poly(arg))
+            case Sum(index=i, but=but, body=body):
+                if i in self._taken:  # a fact about a free index says nothing of a bound one of that name
+                    i, body = self.apart(i, body)  # noqa: PLW2901
+                bound = P.index_key(i)
+                p = self.poly(body)
+                for b in dict.fromkeys(but):
+                    off = P.constant(1)
+                    P.add_to(off, self.delta(bound, P.index_key(b)), -1)
+                    p = self.mul(p, off)
+                return self.sum_over(p, bound)
+            case Det(rows=rows, cols=cols, entries=entries):
+                if self._taken & {*rows, *cols}:
+                    message = "an index of a determinant is named as in a side condition"
+                    raise NotDecided(message)
+                names = tuple(P.index_key(i) for i in (*rows, *cols))
+                polys = tuple(P.key(self.poly(e)) for row in entries for e in row)
+                return self._det(names, tuple(P.index_range(b) for b in names), polys)
+        message = f"no normal form for {type(t).__name__}"
+        raise NotDecided(message)
+
+    def apart(self, i: Idx, body: Term) -> tuple[Idx, Term]:
+        """A bound index under a name that no fact and no part of the body uses."""
+        taken = {x.name for x in self._taken | free(body).indices}
+        j = Idx(fresh(i.name, frozenset(taken)), i.range)
+        return j, substitute(body, indices={i: j})
+
+    # products and powers
+
+    def mul(self, a: P.Poly, b: P.Poly) -> P.Poly:
+        """The product in normal form."""
+        if len(a) * len(b) > MAX_MONOMIALS:
+            message = f"a product of {len(a)} by {len(b)} monomials is too large"
+            raise NotDecided(message)
+        out: P.Poly = {}
+        for (m1, c1), (m2, c2) in product(a.items(), b.items()):
+            if m1 and m2:
+                P.add_to(out, self._reduce(P.mono_mul(m1, m2)), c1 * c2)
+            else:
+                P.add_to(out, {m1 or m2: c1 * c2})
+        return out
+
+    def power(self, p: P.Poly, k: int) -> P.Poly:
+        """p^k in normal form."""
+        out = P.constant(1)
+        for _ in range(k):
+            out = self.mul(out, p)
+        return out
+
+    def _reduce(self, mono: P.Mono) -> P.Poly:
+        """One monomial, rewritten by the rules for inverses, roots and absolute values."""
+        here = dict(mono)
+        inverses = [f for f in here if f[0] == "inv"]
+        for f, e in mono:
+            if f[0] == "fn" and f[1] in ("sqrt", "abs") and e >= 2:  # noqa: PLR2004
+                inner = dict(f[2])
+                if f[1] == "abs" or self.nonnegative(inner):
+                    rest = self._without(mono, {f: 2})
+                    return self.mul({rest: Fraction(1)}, self.power(inner, 2 if f[1] == "abs" else 1))
+        for k, f in enumerate(inverses):
+            p = dict(f[1])
+            lead = P.leading(p)
+            if lead and all(here.get(g, 0) >= e > 0 for g, e in lead) and self.nonzero(p):
+                rest = self._without(mono, {**dict(lead), f: 1})
+                tail: P.Poly = {P.ONE: Fraction(1)}
+                P.add_to(tail, self.mul({m: c for m, c in p.items() if m != lead}, P.single(f)), -1)
+                return self.mul({rest: 1 / p[lead]}, tail)
+            for g in inverses[k + 1 :]:
+                gap = P.subtract(dict(g[1]), p)
+                if set(gap) == {P.ONE} and self.nonzero(p) and self.nonzero(dict(g[1])):
+                    rest = self._without(mono, {f: 1, g: 1})
+                    split = P.subtract(P.single(f), P.single(g))
+                    return self.mul({rest: 1 / gap[P.ONE]}, split)
+        return {mono: Fraction(1)}
+
+    @staticmethod
+    def _without(mono: P.Mono, factors: dict[P.Factor, int]) -> P.Mono:
+        return tuple((f, e - factors.get(f, 0)) for f, e in mono if e - factors.get(f, 0))
+
+    # what the facts say
+
+    def nonzero(self, p: P.Poly) -> bool:
+        """Surely not 0."""
+        if not p:
+            return False
+        if self.positive(p) or self.facts.holds("!=", p, self.rename):
+            return True
+        return len(p) == 1 and all(
+            self._positive_factor(f) or self.facts.holds("!=", P.single(f), self.rename) for m in p for f, _ in m
+        )
+
+    def positive(self, p: P.Poly) -> bool:
+        """A size that is at least 1, what a fact says, or a sum of products of positive factors.
+
+        Exponentials are positive, and so are roots and inverses of positive terms and sums of them over a range of size >= 1.
+        """
+        size = P.as_size(p)
+        if size is not None and self.facts.nonnegative_size((size[0], size[1] - 1)):
+            return True
+        if all(c > 0 and all(self._positive_factor(f) for f, _ in m) for m, c in p.items()):
+            return bool(p)
+        return self.facts.holds("<", p, self.rename)
+
+    def _positive_factor(self, f: P.Factor) -> bool:
+        match f[0]:
+            case "exp":
+                return True
+            case "inv":
+                return self.positive(dict(f[1]))
+            case "size":
+                return self.facts.nonnegative_size((((f[1], 1),), -1))
+            case "sum" if all(self.facts.nonnegative_size((s[0], s[1] - 1)) for s in f[2]):
+                if all(self._positive_factor(g) for g, _ in f[3]):
+                    return True
+            case "fn" if f[1] == "sqrt" and self.positive(dict(f[2])):
+                return True
+        return self.facts.holds("<", P.single(f), self.rename)
+
+    def nonnegative(self, p: P.Poly) -> bool:
+        """Surely at least 0: as `positive`, with even powers, roots, absolute values and sums over any range."""
+        size = P.as_size(p)
+        if size is not None and self.facts.nonnegative_size(size):
+            return True
+        if all(c > 0 and all(self._nonnegative_factor(f, e) for f, e in m) for m, c in p.items()):
+            return True
+        return self.positive(p) or self.facts.holds("<=", p, self.rename)
+
+    def _nonnegative_factor(self, f: P.Factor, e: Any) -> bool:
+        if e % 2 == 0 or f[0] in ("delta", "size") or (f[0] == "fn" and f[1] in ("sqrt", "abs")):
+            return True
+        if f[0] == "sum":
+            return all(self._nonnegative_factor(g, k) for g, k in f[3])
+        if f[0] == "inv":
+            return self.nonnegative(dict(f[1]))
+        return self._positive_factor(f) or self.facts.holds("<=", P.single(f), self.rename)
+
+    # functions
+
+    def inverse(self, p: P.Poly) -> P.Poly:
+        """1/p: distributes over the monomial that divides p; the inverse of the primitive rest is an opaque factor."""
+        if not p:
+            return {}
+        out: P.Poly
+        if len(p) > 1:
+            mono, p = P.take_content(p)
+            out = {((("inv", P.primitive(p)), 1),): 1 / p[P.leading(p)]}
+        else:
+            ((mono, c),) = p.items()
+            out = P.constant(1 / c)
+        for f, e in mono:
+            if f[0] == "exp":
+                flipped = P.single(f, -e)
+            elif f[0] == "inv":
+                flipped = self.power(dict(f[1]), e)
+            elif f[0] == "delta":
+                flipped = P.single(f)
+            elif f[:2] == ("fn", "sqrt"):
+                flipped = self.power(self.mul(P.single(f), self.inverse(dict(f[2]))), e)
+            else:
+                flipped = P.single(("inv", P.key(P.single(f))), e)
+            out = self.mul(out, flipped)
+        return out
+
+    def function(self, name: str, p: P.Poly) -> P.Poly:
+        """exp, log, sqrt or abs of a polynomial."""
+        return {"exp": self._exp, "log": self._log, "sqrt": self._sqrt, "abs": self._abs}[name](p)
+
+    def _exp(self, p: P.Poly) -> P.Poly:
+        out = P.constant(1)
+        for mono, c in p.items():
+            part = P.single(("exp", mono), c)
+            if len(mono) == 1 and mono[0][0][:2] == ("fn", "log") and mono[0][1] == 1 and c.denominator == 1:
+                inner = dict(mono[0][0][2])
+                if self.positive(inner):
+                    part = self.power(inner if c > 0 else self.inverse(inner), abs(int(c)))
+            out = self.mul(out, part)
+        return out
+
+    def _log(self, p: P.Poly) -> P.Poly:
+        if not p or p == P.constant(1):
+            return {}
+        if len(p) == 1:
+            ((mono, c),) = p.items()
+            if c > 0 and mono and all(self._positive_factor(f) for f, _ in mono):
+                out = self._log(P.constant(c))
+                for f, e in mono:
+                    if f[0] == "exp":
+                        P.add_to(out, {f[1]: Fraction(e)})
+                    elif f[0] == "inv":
+                        P.add_to(out, self._log(dict(f[1])), -e)
+                    else:
+                        P.add_to(out, P.single(("fn", "log", P.key(P.single(f)))), e)
+                return out
+            if not mono and c < 0:
+                return {}
+            if not mono and c < 1:
+                return {m: -x for m, x in self._log(P.constant(1 / c)).items()}
+        return P.single(("fn", "log", P.key(p)))
+
+    def _sqrt(self, p: P.Poly) -> P.Poly:
+        if not p:
+            return {}
+        if set(p) == {P.ONE}:
+            c = p[P.ONE]
+            if c < 0:
+                return {}
+            a, b = isqrt(c.numerator), isqrt(c.denominator)
+            if a * a == c.numerator and b * b == c.denominator:
+                return P.constant(Fraction(a, b))
+        return P.single(("fn", "sqrt", P.key(p)))
+
+    def _abs(self, p: P.Poly) -> P.Poly:
+        if not p:
+            return {}
+        if self.nonnegative(p):
+            return p
+        scale = abs(p[P.leading(p)])
+        if len(p) > 1:
+            return {((("fn", "abs", P.primitive(p)), 1),): scale}
+        ((mono, _),) = p.items()
+        out = P.constant(scale)
+        for f, e in mono:
+            one = P.single(f)
+            if f[0] == "exp":
+                out = self.mul(out, P.single(f, e))
+                continue
+            known = f[0] == "delta" or self.nonnegative(one) or f[:2] in (("fn", "abs"), ("fn", "sqrt"))
+            out = self.mul(out, self.power(one if known else P.single(("fn", "abs", P.key(one))), e))
+        return out
+
+    # indices
+
+    def delta(self, i: P.Index, j: P.Index) -> P.Poly:
+        """δ_ij: 1 for one index, 0 for two that are surely different."""
+        if i == j:
+            return P.constant(1)
+        if self.facts.different(i, j):
+            return {}
+        if i[0] == j[0] == "@":
+            coeffs, const = P.size_subtract(i[1], j[1])
+            if not coeffs:
+                return {} if const else P.constant(1)
+        a, b = sorted((i, j))
+        return P.single(("delta", a, b))
+
+    def rename(self, p: P.Poly, mapping: dict[P.Index, P.Index]) -> P.Poly:
+        """Free indices replaced, in normal form again."""
+        out: P.Poly = {}
+        for mono, c in p.items():
+            part = {P.ONE: c}
+            for f, e in mono:
+                here = {k: v for k, v in mapping.items() if P.mentions(f, k)}
+                if not here:
+                    part = self.mul(part, P.single(f, e))
+                    continue
+                memo = (f, tuple(sorted(here.items())))
+                if memo not in self._renamed:
+                    self._renamed[memo] = self._rename(f, here)
+                q = self._renamed[memo]
+                q = self._exp({m: x * e for m, x in q.items()}) if f[0] == "exp" else self.power(q, e)
+                part = self.mul(part, q)
+            P.add_to(out, part)
+        return out
+
+    def _rename(self, f: P.Factor, mapping: dict[P.Index, P.Index]) -> P.Poly:
+        match f[0]:
+            case "sym":
+                return P.single(("sym", f[1], tuple(mapping.get(i, i) for i in f[2])))
+            case "delta":
+                a, b = f[1], f[2]
+                return self.delta(mapping.get(a, a), mapping.get(b, b))
+            case "exp":  # as its exponent: the power of the factor is still to come
+                return self.rename({f[1]: Fraction(1)}, mapping)
+            case "fn":
+                return self.function(f[1], self.rename(dict(f[2]), mapping))
+            case "inv":
+                return self.inverse(self.rename(dict(f[1]), mapping))
+            case "sum":
+                bounds, inner = self._open(f)
+                p = self.rename({inner: Fraction(1)}, mapping)
+                for b in bounds:
+                    p = self.sum_over(p, b)
+                return p
+        names = tuple(self._new(size) for size in f[2])
+        full = {("b", f[1], k, size): name for k, (size, name) in enumerate(zip(f[2], names, strict=True))} | mapping
+        return self._det(names, f[2], tuple(P.key(self.rename(dict(p), full)) for p in f[3]))
+
+    def _new(self, size: P.SizeKey) -> P.Index:
+        self._fresh += 1
+        return ("b", 0, self._fresh, size)
+
+    def _open(self, f: P.Factor) -> tuple[list[P.Index], P.Mono]:
+        """The bound indices of a sum under new names, and its body."""
+        _, h, sizes, mono = f
+        old = [("b", h, k, size) for k, size in enumerate(sizes)]
+        new = [self._new(size) for size in sizes]
+        return new, self._relabel(mono, dict(zip(old, new, strict=True)))[0]
+
+    def _relabel(self, mono: P.Mono, mapping: dict[P.Index, P.Index]) -> tuple[P.Mono, Fraction]:
+        """An injective renaming of a monomial, which is again one monomial."""
+        ((out, c),) = self.rename({mono: Fraction(1)}, mapping).items()
+        return out, c
+
+    # sums
+
+    def sum_over(self, p: P.Poly, i: P.Index) -> P.Poly:
+        """Σ_i p over the whole range of i."""
+        out: P.Poly = {}
+        for mono, c in p.items():
+            P.add_to(out, self._sum_mono(mono, i), c)
+        return out
+
+    def _sum_mono(self, mono: P.Mono, i: P.Index) -> P.Poly:
+        size = P.index_range(i)
+        for f, _ in mono:
+            if f[0] == "delta" and i in f:
+                other = f[2] if f[1] == i else f[1]
+                if self.facts.within(other, size):
+                    return self.rename({self._without(mono, {f: 1}): Fraction(1)}, {i: other})
+        inside = tuple((f, e) for f, e in mono if P.mentions(f, i))
+        outside = tuple((f, e) for f, e in mono if not P.mentions(f, i))
+        if not inside and self.facts.nonnegative_size(size):
+            return self.mul({outside: Fraction(1)}, P.size_poly(size))
+        return self.mul({outside: Fraction(1)}, self._connected([i], inside))
+
+    def _connected(self, bounds: list[P.Index], mono: P.Mono) -> P.Poly:
+        """The sum over `bounds` of a monomial all of whose factors hang together; sums inside it are merged."""
+        merged: P.Mono = ()
+        for f, e in mono:
+            if f[0] != "sum":
+                merged = P.mono_mul(merged, ((f, e),))
+                continue
+            for _ in range(e):
+                inner, body = self._open(f)
+                bounds = [*bounds, *inner]
+                merged = P.mono_mul(merged, body)
+        return self._label(bounds, merged)
+
+    def _label(self, bounds: list[P.Index], mono: P.Mono) -> P.Poly:
+        """The canonical labelling: the least monomial over all numberings of the bound indices."""
+        h = 1 + P.height(mono)
+        classes: dict[tuple[P.SizeKey, str], list[P.Index]] = {}
+        for b in bounds:
+            classes.setdefault((P.index_range(b), self._signature(mono, b, bounds)), []).append(b)
+        groups = [classes[k] for k in sorted(classes)]
+        count = 1
+        for g in groups:
+            for k in range(2, len(g) + 1):
+                count *= k
+        if count > MAX_LABELLINGS:
+            message = f"a sum with {len(bounds)} interchangeable bound indices is too symmetric to label"
+            raise NotDecided(message)
+        best: P.Mono | None = None
+        scale = Fraction(1)
+        order: list[P.Index] = []
+        for choice in product(*(permutations(g) for g in groups)):
+            order = [b for g in choice for b in g]
+            mapping = {b: ("b", h, k, P.index_range(b)) for k, b in enumerate(order)}
+            label, c = self._relabel(mono, mapping)
+            if best is None or label < best:
+                best, scale = label, c
+            elif label == best and c != scale:
+                return {}
+        sizes = tuple(P.index_range(b) for b in order)
+        return {((("sum", h, sizes, best), 1),): scale} if best is not None else {}
+
+    def _signature(self, mono: P.Mono, b: P.Index, bounds: list[P.Index]) -> str:
+        """How the bound index b occurs in the monomial, whatever the others are called."""
+        hide = {x: "*" for x in bounds if x != b} | {b: "!"}
+        return repr(sorted((_shape(f, hide), e) for f, e in mono))
+
+    def _det(self, bound: tuple[P.Index, ...], sizes: tuple[P.SizeKey, ...], polys: tuple[P.PolyKey, ...]) -> P.Poly:
+        h = 1 + P.height(polys)
+        mapping: dict[P.Index, P.Index] = {
+            b: ("b", h, k, size) for k, (b, size) in enumerate(zip(bound, sizes, strict=True))
+        }
+        return P.single(("det", h, sizes, tuple(P.key(self.rename(dict(p), mapping)) for p in polys)))
+
+
+def _shape(obj: object, hide: dict[P.Index, str]) -> str:
+    """A string that two tuples share whenever they differ in the names of hidden indices only."""
+    if not isinstance(obj, tuple):
+        return repr(obj)
+    if obj in hide:
+        return hide[obj]
+    if obj and obj[0] == "b" and len(obj) == 4 and obj[1] > 0:  # noqa: PLR2004
+        return "b" + repr(obj[3])
+    if obj and obj[0] == "delta":
+        return "delta" + "".join(sorted(_shape(x, hide) for x in obj[1:]))
+    parts = [_shape(x, hide) for x in obj]
+    if obj and isinstance(obj[0], tuple):
+        parts.sort()
+    return "(" + ",".join(parts) + ")"
+
+
+@lru_cache(maxsize=256)
+def normalizer(facts: tuple[Statement, ...]) -> Normalizer:
+    """A shared normaliser for a list of facts."""
+    return Normalizer(facts)

@@ -1,0 +1,1 @@
+"""The language of finite sums: sizes, indices, real terms, statements. Immutable; no SymPy."""

@@ -1,0 +1,1 @@
+"""The report: proof objects to LaTeX, and LaTeX to PDF."""
