@@ -12,7 +12,7 @@ from referee.kernel.normal import Normalizer
 from referee.kernel.theorem import KernelError, Theorem, infer, same
 from referee.language.statements import And, BigO, Deriv, Exists, Forall, Iff, Implies, Rel, Smooth, Statement
 from referee.language.subst import Lam, alpha, free, substitute
-from referee.language.terms import Det, Fn, Idx, Index, Node, Num, Sum, Symbol, Term, as_term
+from referee.language.terms import Add, Det, Fn, Idx, Index, Inv, Mul, Node, Num, Pow, Sum, Symbol, Term, as_term
 
 ZERO = as_term(0)
 Binder = tuple[Idx, tuple[Index, ...]]
@@ -148,17 +148,34 @@ def _check_binders(rule: str, binders: Sequence[Binder]) -> None:
 
 
 def sign(op: str, t: Term, facts: FactList = ()) -> Theorem:
-    """0 < t, 0 <= t or t != 0, read off the normal form of t and the facts.
+    """0 < t, 0 <= t or t != 0, read off the structure of t, normal forms of its parts and the facts.
 
     Sizes, exponentials, roots, even powers, absolute values, what the facts say, and products and sums (over ranges of size >= 1
     for '<') of these.
     """
-    norm = known(facts)
-    test = {"<": norm.positive, "<=": norm.nonnegative, "!=": norm.nonzero}.get(op)
-    if test is None or not test(norm.poly(t)):
+    if op not in ("<", "<=", "!=") or not _has_sign(op, t, known(facts)):
         raise KernelError("sign", f"the facts do not give 0 {op} the term", t)
     goal = Rel("!=", t, ZERO) if op == "!=" else Rel(op, ZERO, t)
     return infer("sign", goal, facts, args={"op": op, "t": t})
+
+
+def _has_sign(op: str, t: Term, norm: Normalizer) -> bool:
+    test = {"<": norm.positive, "<=": norm.nonnegative, "!=": norm.nonzero}[op]
+    if test(norm.poly(t)) or (op != "<" and _has_sign("<", t, norm)):
+        return True
+    match t:
+        case Add(args=args) if op == "<":
+            return all(_has_sign("<=", a, norm) for a in args) and any(_has_sign("<", a, norm) for a in args)
+        case Add(args=args) if op == "<=":
+            return all(_has_sign(op, a, norm) for a in args)
+        case Mul(args=args):
+            return all(_has_sign(op, a, norm) for a in args)
+        case Inv(arg=arg) | Pow(base=arg):
+            return _has_sign(op, arg, norm)
+        case Sum(index=i, but=but, body=body) if op != "!=":
+            nonempty = not but and norm.facts.nonnegative_size(P.size_key(i.range - 1))
+            return (op == "<=" or nonempty) and _has_sign(op, norm.apart(i, body)[1], norm)
+    return False
 
 
 def convert(th: Theorem, statement: Statement, facts: FactList = ()) -> Theorem:

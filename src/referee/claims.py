@@ -1,0 +1,79 @@
+"""What a paper claims, as content states it: values that the verdict engine settles. No verdict is ever typed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from referee.kernel.theorem import Theorem
+from referee.language.statements import Sequent
+from referee.language.terms import Term
+from referee.tactics.chain import Chain
+
+ModelAt = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class EqualityCase:
+    """lhs = rhs at `at(system)` (a model built in that number system), lhs != rhs at `off(system)`.
+
+    Confirmed at 50 and at 100 digits, with a gap that shrinks, and by a positive ball off the case. `says` names the models.
+    """
+
+    lhs: Term
+    rhs: Term
+    at: ModelAt
+    off: ModelAt
+    says: str
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The statement with one hypothesis dropped or one part changed: the engine must refute it (or say that it cannot)."""
+
+    label: str
+    statement: Sequent
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A claim that is true or false. `printed` is the statement as the paper has it.
+
+    `printed` may raise `ShapeError`: then it is ill-formed. `proof` proves `repaired` if there is one, else `printed`.
+    `chains` are the calculations shown in the report. `derived` runs the SymPy derivation: it returns the terms that SymPy found
+    beside those of the statement, which must agree.
+    """
+
+    id: str
+    printed: Callable[[], Sequent]
+    proof: Callable[[], Theorem] | None = None
+    repaired: Callable[[], Sequent] | None = None
+    chains: Callable[[], Sequence[Chain]] | None = None
+    equality: Callable[[], Sequence[EqualityCase]] | None = None
+    variants: Callable[[], Sequence[Variant]] | None = None
+    derived: Callable[[], Sequence[tuple[str, Term, Term]]] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A definition: its formula must be well-defined under its hypotheses, which `proof` shows where it is not plain."""
+
+    id: str
+    terms: Callable[[], Sequence[Term]]
+    given: Callable[[], Sequence[Any]] = tuple
+    proof: Callable[[], Sequence[Theorem]] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A sentence without mathematical content; `why` says so."""
+
+    id: str
+    why: str
+
+
+Claim = Statement | Definition | Prose
+Registry = Mapping[str, Claim]
