@@ -53,6 +53,7 @@ class Statement:
     equality: Callable[[], Sequence[EqualityCase]] | None = None
     variants: Callable[[], Sequence[Variant]] | None = None
     derived: Callable[[], Sequence[tuple[str, Term, Term]]] | None = None
+    at_order: Callable[[int], Statement] | None = None
     note: str = ""
 
 

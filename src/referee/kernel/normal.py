@@ -167,6 +167,9 @@ class Normalizer:
         here = dict(mono)
         inverses = [f for f in here if f[0] == "inv"]
         for f, e in mono:
+            if f[0] == "delta" and any(P.mentions(g, f[2]) for g in here if g != f):  # δ_ij x_j = δ_ij x_i
+                rest = {self._without(mono, {f: 1}): Fraction(1)}
+                return self.mul(P.single(f), self.rename(rest, {f[2]: f[1]}))
             if f[0] == "fn" and f[1] in ("sqrt", "abs") and e >= 2:  # noqa: PLR2004
                 inner = dict(f[2])
                 if f[1] == "abs" or self.nonnegative(inner):

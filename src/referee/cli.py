@@ -1,0 +1,163 @@
+"""The command line: check, show, report, recheck. Thin: it parses arguments and prints; imports wait until they are needed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from referee.project import Paper, Printed, Project
+    from referee.verdict import Verdict
+
+OK, UNSETTLED, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main() -> NoReturn:
+    """Run the command line; bad input ends in one sentence and a non-zero exit code."""
+    from referee.problems import Problem  # noqa: PLC0415
+
+    try:
+        cli.main(standalone_mode=False)
+        code = OK
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; whatever was written is whole", err=True)
+        code = INTERRUPTED
+    except (Problem, OSError) as error:
+        click.echo(f"referee: {error}", err=True)
+        code = getattr(error, "exit_code", USAGE)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="referee")
+def cli() -> None:
+    """Check mathematics papers line by line, and write the referee report."""
+
+
+@cli.command()
+@click.argument("names", nargs=-1, metavar="[CLAIM|PAPER]...")
+@click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the verdicts as JSON.")
+def check(names: tuple[str, ...], target: Path | None) -> None:
+    """Settle claims. Exit 0: all settled; 1: some are not; 3: a contradiction."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from referee.present import paper_table  # noqa: PLC0415
+    from referee.project import load  # noqa: PLC0415
+    from referee.record import SCHEMA, record  # noqa: PLC0415
+
+    project = load()
+    done = list(_settle(project, names))
+    console = Console()
+    for paper in project.papers:
+        rows = [(printed, verdict) for p, printed, verdict, _ in done if p is paper]
+        if rows:
+            paper_table(console, paper, rows)
+    if target is not None:
+        from referee.files import write_atomically  # noqa: PLC0415
+
+        claims = [record(paper, printed, verdict, proof) for paper, printed, verdict, proof in done]
+        write_atomically(target, json.dumps({"schema": SCHEMA, "claims": claims}, ensure_ascii=False, indent=1) + "\n")
+    _finish([verdict for _, _, verdict, _ in done])
+
+
+def _settle(
+    project: Project, names: tuple[str, ...]
+) -> Iterator[tuple[Paper, Printed, Verdict, Path | None]]:
+    """Settle the selected claims one after another, with a progress bar on a terminal, and save their proofs."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    from referee.record import save_proof  # noqa: PLC0415
+    from referee.verdict import settle  # noqa: PLC0415
+
+    selected = project.select(names)
+    console = Console(stderr=True)
+    unwritable = ""
+    for paper, printed in track(selected, "checking", console=console, transient=True, disable=not console.is_terminal):
+        verdict = settle(paper.claims[printed.id])
+        proof = None
+        try:
+            proof = save_proof(project.root, paper, verdict)
+        except OSError as error:
+            unwritable = str(error)
+        yield paper, printed, verdict, proof
+    if unwritable:
+        click.echo(f"referee: the proof objects could not be kept: {unwritable}", err=True)
+
+
+def _finish(verdicts: list[Verdict]) -> NoReturn:
+    broken = [v for v in verdicts if v.status == "contradiction"]
+    for verdict in broken:
+        click.echo(f"referee: contradiction in {verdict.id}: {verdict.why}", err=True)
+    sys.exit(BROKEN if broken else OK if all(v.settled for v in verdicts) else UNSETTLED)
+
+
+@cli.command()
+@click.argument("claim")
+@click.option("--latex", "as_latex", is_flag=True, help="Print the statement as LaTeX.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict and the proof object as JSON.")
+@click.option("--order", type=click.IntRange(0, 32), help="For an expansion: prove it to this order.")
+def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None:  # noqa: FBT001
+    """The statement of a claim and its proof."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from referee.present import claim_in_full  # noqa: PLC0415
+    from referee.project import load  # noqa: PLC0415
+    from referee.record import record  # noqa: PLC0415
+    from referee.verdict import at_order, settle  # noqa: PLC0415
+
+    project = load()
+    selected = project.select((claim,))
+    if len(selected) != 1 or selected[0][1].id != claim:
+        raise click.UsageError(f"{claim!r} is a paper; show takes one claim")
+    ((paper, printed),) = selected
+    stated = paper.claims[claim]
+    verdict = settle(stated if order is None else at_order(stated, order))
+    if as_json:
+        whole: dict[str, Any] = record(paper, printed, verdict, None) | {"proof": verdict.proof}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    elif as_latex:
+        from referee.language.latex import latex  # noqa: PLC0415
+
+        click.echo(latex(verdict.target.goal) if verdict.target else printed.latex)
+    else:
+        claim_in_full(Console(), paper, printed, verdict)
+
+
+@cli.command()
+@click.argument("paper", required=False)
+@click.option("--pdf/--no-pdf", default=True, help="Build the PDF as well as the LaTeX source.")
+@click.option("--engine", help="The TeX engine: a path, or `embedded`.")
+def report(paper: str | None, pdf: bool, engine: str | None) -> None:  # noqa: FBT001
+    """Write the referee report of a paper (of all papers, if none is named)."""
+    from referee.project import load  # noqa: PLC0415
+    from referee.report.write import write_reports  # noqa: PLC0415
+
+    project = load()
+    papers = {p.id: p for p in project.papers}
+    if paper is not None and paper not in papers:
+        raise click.UsageError(f"there is no paper {paper!r}; papers: {', '.join(papers)}")
+    for chosen in papers.values() if paper is None else (papers[paper],):
+        settled = [(printed, verdict) for _, printed, verdict, _ in _settle(project, (chosen.id,))]
+        for path in write_reports(project.root, chosen, settled, pdf=pdf, engine=engine):
+            click.echo(str(path))
+
+
+@cli.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("paths", nargs=-1, type=click.UNPROCESSED)
+def recheck(paths: tuple[str, ...]) -> None:
+    """Check proof files with the independent checker."""
+    from referee.recheck import main as run  # noqa: PLC0415
+
+    sys.exit(run(list(paths)))

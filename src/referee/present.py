@@ -1,0 +1,90 @@
+"""Verdicts in a terminal: the table of a paper, and one claim in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from referee.language.text import show
+from referee.project import Paper, Printed
+from referee.record import sizes
+from referee.verdict import Verdict
+
+COLOURS = {
+    "proved": "green", "repaired": "yellow", "refuted": "red", "confirmed": "cyan", "cited": "blue", "defined": "blue",
+    "measured": "cyan", "prose": "dim", "open": "red", "contradiction": "bold red",
+}  # fmt: skip
+Row = tuple[Printed, Verdict]
+
+
+def summary(verdict: Verdict) -> str:
+    """One line: what a reader must know."""
+    match verdict.status:
+        case "proved" | "defined" | "cited" | "confirmed" | "measured":
+            return sizes(verdict.target) or verdict.note
+        case "repaired" | "refuted":
+            found = verdict.ill_formed or (verdict.witness.text if verdict.witness else "")
+            return f"as printed: {found}"
+        case "prose":
+            return verdict.note
+    return verdict.why
+
+
+def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
+    """The table of one paper, and the count of each status below it."""
+    rows = list(rows)
+    table = Table(title=f"{', '.join(paper.authors)}: {paper.title}", title_justify="left", expand=False)
+    for name, kind in (("claim", {"no_wrap": True}), ("where", {}), ("verdict", {"no_wrap": True}), ("what was found", {})):
+        table.add_column(name, **kind)  # type: ignore[arg-type]
+    for printed, verdict in rows:
+        status = Text(verdict.status, style=COLOURS[verdict.status])
+        table.add_row(printed.id, Text(printed.where), status, Text(summary(verdict)))
+    console.print(table)
+    counts = Counter(v.status for _, v in rows)
+    console.print(Text(f"{len(rows)} claims: " + ", ".join(f"{counts[s]} {s}" for s in COLOURS if counts[s])))
+
+
+def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Verdict) -> None:
+    """The statement, its verdict and its proof, readable in a terminal."""
+
+    def line(label: str, text: str) -> None:
+        if text:
+            console.print(Text(f"{label:<12}", style="bold"), Text(text), sep="", soft_wrap=True)
+
+    line("claim", f"{printed.id}, {printed.where} of {paper.title}")
+    line("verdict", verdict.status)
+    line("printed", printed.latex)
+    if verdict.printed is not None:
+        line("read as", show(verdict.printed.goal))
+    line("ill-formed", verdict.ill_formed)
+    line("witness", verdict.witness.text if verdict.witness else "")
+    if verdict.repaired is not None:
+        line("repaired", show(verdict.repaired.goal))
+    target = verdict.target
+    if target is not None:
+        line("sizes", sizes(target))
+        for given in target.given:
+            line("given", show(given) + ("   (not used)" if given in verdict.unused else ""))
+    for chain in verdict.chains:
+        console.print(Text(f"\n{chain.name}", style="bold"))
+        console.print(Text(f"    {show(chain.start)}"), soft_wrap=True)
+        for step in chain.steps:
+            sign = {"=": "=", "<=": "≤", ">=": "≥"}[step.op]
+            console.print(Text(f"  {sign} {show(step.term)}"), Text(f"   by {step.reason}", style="dim"), sep="", soft_wrap=True)
+            if step.link.condition is not None:
+                console.print(Text(f"      equality iff {show(step.link.condition)}", style="dim"), soft_wrap=True)
+    if verdict.theorem is not None and verdict.proof is not None:
+        rules = Counter(s["rule"] for s in verdict.proof["steps"])
+        line("\nkernel", f"{len(verdict.proof['steps'])} steps: " + ", ".join(f"{k} {r}" for r, k in rules.most_common()))
+        line("cited", "; ".join(verdict.theorem.cited) or "nothing")
+    for gap in verdict.gaps:
+        line("equality", f"{gap.says}: gap " + ", ".join(f"{g} at {d} digits" for d, g in gap.gaps) + f"; off the case {gap.off}")
+    for finding in verdict.findings:
+        line("without", f"{finding.label}: " + (finding.witness.text if finding.witness else "no counterexample found"))
+    line("derived", "; ".join(verdict.derived))
+    line("note", verdict.note)
+    line("why", verdict.why)

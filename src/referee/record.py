@@ -1,0 +1,67 @@
+"""A verdict as the JSON record of the command line's contract, and its proof object on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from referee.language.latex import latex
+from referee.language.statements import Rel, Sequent, Statement
+from referee.language.subst import free
+from referee.language.text import show
+from referee.project import Paper, Printed
+from referee.proof import save
+from referee.verdict import Verdict
+
+SCHEMA = 1
+
+
+def record(paper: Paper, printed: Printed, verdict: Verdict, proof: Path | None) -> dict[str, Any]:
+    """The claim's entry in `{"schema": 1, "claims": […]}`."""
+    target = verdict.target
+    return {
+        "id": verdict.id,
+        "paper": paper.id,
+        "where": printed.where,
+        "status": verdict.status,
+        "printed": {
+            "latex": printed.latex,
+            "verdict": verdict.printed_verdict or verdict.status,
+            "witness": verdict.witness.to_json() if verdict.witness else verdict.ill_formed or None,
+        },
+        "repaired": None
+        if verdict.repaired is None
+        else {"latex": latex(verdict.repaired.goal), "verdict": "proved" if verdict.theorem else "open"},
+        "sizes": sizes(target),
+        "hypotheses": [] if target is None else [show(g) for g in target.given],
+        "cited": list(verdict.theorem.cited) if verdict.theorem else [],
+        "digits": max((d for g in verdict.gaps for d, _ in g.gaps), default=None),
+        "proof": str(proof) if proof else None,
+        "seconds": round(verdict.seconds, 3),
+    }
+
+
+def sizes(sequent: Sequent | None) -> str:
+    """For which sizes the statement stands: every natural number that its hypotheses allow."""
+    if sequent is None:
+        return ""
+    names = sorted(free(sequent).sizes)
+    bounds = [show(g) for g in sequent.given if _about_sizes(g)]
+    if not names:
+        return ""
+    return "all " + ", ".join(names) + (" with " + ", ".join(bounds) if bounds else "")
+
+
+def _about_sizes(s: Statement) -> bool:
+    inside = free(s)
+    return isinstance(s, Rel) and not inside.symbols and not inside.indices and bool(inside.sizes)
+
+
+def save_proof(root: Path, paper: Paper, verdict: Verdict) -> Path | None:
+    """Write the proof object below `.referee/proofs`; its path relative to the project, or None where there is no proof."""
+    if verdict.proof is None:
+        return None
+    path = root / ".referee" / "proofs" / paper.id / f"{verdict.id}.json"
+    save(verdict.proof, path)
+    return path.relative_to(root)
+

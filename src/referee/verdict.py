@@ -1,0 +1,264 @@
+"""Verdicts: computed from the proof, the refuter, the exact expansion, the derivation and the independent checker; never typed.
+
+One claim is settled in one pass: the printed statement, the repaired one if there is one, the theorem and its proof object
+re-checked, the attack on what was proved, the attack on what was printed, equality cases, variants. Data flow one way, into `Verdict`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from referee import recheck
+from referee.claims import Claim, Definition, EqualityCase, Prose, Statement, Variant
+from referee.kernel import algebra, logic
+from referee.kernel.normal import NotDecided, normalizer
+from referee.kernel.theorem import KernelError, Theorem, same
+from referee.language.defined import obligations
+from referee.language.statements import And, Sequent, eq
+from referee.language.statements import Statement as Formula
+from referee.language.subst import alpha, free
+from referee.language.text import show
+from referee.language.vectors import ShapeError
+from referee.problems import Problem
+from referee.proof import to_json
+from referee.tactics.chain import Chain, StepError
+from referee.tactics.links import TacticError
+
+SETTLED = frozenset({"proved", "repaired", "confirmed", "cited", "defined", "measured", "prose"})
+REFUTE_TRIES, CROSS_TRIES = 300, 24
+SMALL = ((1, 1), (2, 1), (2, 2), (3, 2))
+
+
+class Unproved(ValueError):  # noqa: N818
+    """A proof does not prove the claim: says which part of it differs."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An equality case: where, the gaps |lhs - rhs| by digits, and the certified gap off the case."""
+
+    says: str
+    gaps: tuple[tuple[int, str], ...]
+    off: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What becomes of the statement without one of its hypotheses."""
+
+    label: str
+    statement: Sequent
+    witness: Any | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Everything that is known of a claim."""
+
+    id: str
+    status: str
+    printed: Sequent | None = None
+    printed_verdict: str = ""
+    repaired: Sequent | None = None
+    witness: Any | None = None
+    ill_formed: str = ""
+    theorem: Theorem | None = None
+    proof: dict[str, Any] | None = None
+    chains: tuple[Chain, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unused: tuple[Formula, ...] = ()
+    derived: tuple[str, ...] = ()
+    note: str = ""
+    why: str = ""
+    seconds: float = 0.0
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def settled(self) -> bool:
+        """Is there nothing left to do?"""
+        return self.status in SETTLED
+
+    @property
+    def target(self) -> Sequent | None:
+        """The statement that is proved: the repaired one, if there is one."""
+        return self.repaired or self.printed
+
+
+def settle(claim: Claim) -> Verdict:
+    """The verdict on one claim."""
+    start = time.perf_counter()
+    match claim:
+        case Prose():
+            verdict = Verdict(claim.id, "prose", note=claim.why)
+        case Definition():
+            verdict = _definition(claim)
+        case Statement():
+            verdict = _statement(claim)
+    return _with(verdict, seconds=time.perf_counter() - start)
+
+
+def _with(verdict: Verdict, **changes: Any) -> Verdict:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(verdict, **changes)
+
+
+def _definition(claim: Definition) -> Verdict:
+    goal = And(tuple(eq(t, t) for t in claim.terms()))
+    sequent = Sequent(tuple(claim.given()), goal)
+    missing = undefined(sequent, claim.proof() if claim.proof else ())
+    status = "open" if missing else "defined"
+    why = "; ".join(missing)
+    return Verdict(claim.id, status, printed=sequent, printed_verdict=status, note=claim.note, why=why)
+
+
+def _statement(claim: Statement) -> Verdict:
+    try:
+        printed, ill = claim.printed(), ""
+    except ShapeError as error:
+        printed, ill = None, str(error)
+    repaired = claim.repaired() if claim.repaired else None
+    target = repaired or printed
+    theorem, proof, why = None, None, ""
+    if target is not None and claim.proof is not None:
+        try:
+            theorem = claim.proof()
+            check_proves(theorem, target)
+            proof = to_json(theorem, target, claim.id)
+            report = recheck.check(proof)
+            if not report.ok:
+                return Verdict(claim.id, "contradiction", printed, why=f"the independent checker refuses: {report}")
+        except (KernelError, NotDecided, StepError, TacticError, Unproved) as error:
+            theorem, why = None, str(error)
+    if theorem is not None and target is not None:
+        why = "; ".join(undefined(target)) or why
+        doubt = contradiction(target) or derivation_gap(claim, target)
+        if doubt:
+            return Verdict(claim.id, "contradiction", printed, repaired=repaired, theorem=theorem, why=doubt)
+    attack = printed is not None and (repaired is not None or theorem is None)
+    witness = _refute(printed, REFUTE_TRIES) if attack and printed is not None else None
+    false = bool(ill) or witness is not None
+    if theorem is not None and not why:
+        status = "proved" if repaired is None else "repaired" if false else "open"
+    else:
+        status = "refuted" if false else "open"
+    if status == "open" and not why:
+        why = "the printed statement is neither proved nor refuted" if repaired else "there is no proof"
+    cases = claim.equality() if claim.equality and theorem is not None else ()
+    gaps = tuple(confirm(case) for case in cases)
+    if any(not g.confirmed for g in gaps):
+        status, why = "contradiction", "an equality case is not confirmed: " + "; ".join(
+            f"{g.says}: {g.gaps}, {g.off}" for g in gaps if not g.confirmed
+        )
+    printed_verdict = "ill-formed" if ill else "refuted" if witness else "proved" if status == "proved" else "open"
+    return Verdict(
+        claim.id,
+        status,
+        printed=printed,
+        printed_verdict=printed_verdict,
+        repaired=repaired,
+        witness=witness,
+        ill_formed=ill,
+        theorem=theorem,
+        proof=proof,
+        chains=tuple(claim.chains()) if claim.chains and theorem is not None else (),
+        gaps=gaps,
+        findings=tuple(_finding(v) for v in (claim.variants() if claim.variants else ())),
+        unused=_unused(theorem, target),
+        derived=tuple(label for label, _, _ in claim.derived()) if claim.derived else (),
+        note=claim.note,
+        why=why,
+    )
+
+
+def at_order(claim: Claim, order: int) -> Claim:
+    """The claim's expansion to another order, for claims that are expansions."""
+    if not isinstance(claim, Statement) or claim.at_order is None:
+        raise Problem(f"{claim.id} is not an expansion: it has no order")
+    return claim.at_order(order)
+
+
+def check_proves(theorem: Theorem, statement: Sequent) -> None:
+    """Refuse a theorem that is not exactly the statement: another goal, a further hypothesis, an index of an empty range."""
+    if not same(theorem.goal, statement.goal):
+        raise Unproved(f"the proof ends in {show(theorem.goal)}, not in {show(statement.goal)}")
+    allowed = {alpha(g) for g in statement.given}
+    more = [h for h in theorem.hyps if alpha(h) not in allowed]
+    if more:
+        raise Unproved(f"the proof also assumes {'; '.join(show(h) for h in more)}")
+    indices = free(statement).indices
+    lost = [i.name for i in theorem.ctx if i not in indices]
+    if lost:
+        raise Unproved(f"the proof uses an element of a range that may be empty: {', '.join(lost)}")
+
+
+def undefined(sequent: Sequent, proved: Sequence[Theorem] = ()) -> list[str]:
+    """The denominators, logarithms and roots of a statement that nothing shows to be well-defined."""
+    missing: list[str] = []
+    for duty in obligations(sequent):
+        facts = [*(logic.assume(g) for g in duty.given), *proved]
+        goal: Any = duty.goal
+        term = goal.lhs if goal.op == "!=" else goal.rhs
+        try:
+            algebra.sign(goal.op, term, facts)
+        except (KernelError, NotDecided):
+            missing.append(f"not shown to be defined: {show(goal)}")
+    return missing
+
+
+def contradiction(sequent: Sequent) -> str:
+    """Try to break what was proved, by numbers and by exact expansion; say how, if it breaks."""
+    from referee.numerics.expand import expand  # noqa: PLC0415
+
+    witness = _refute(sequent, CROSS_TRIES)
+    if witness is not None:
+        return f"proved, and refuted: {witness.text}"
+    names = sorted(free(sequent).sizes)
+    for first, second in SMALL:
+        sizes = {name: (first if k == 0 else second) for k, name in enumerate(reversed(names))}
+        if expand(sequent, sizes) is False:
+            return f"proved, and false by exact expansion at {sizes}"
+    return ""
+
+
+def derivation_gap(claim: Statement, target: Sequent) -> str:
+    """Where the SymPy derivation and the statement disagree."""
+    if claim.derived is None:
+        return ""
+    norm = normalizer(tuple(target.given))
+    for label, derived, stated in claim.derived():
+        if not norm.equal(derived, stated):
+            return f"the derivation of {label} gives {show(derived)}, the statement has {show(stated)}"
+    return ""
+
+
+def _refute(sequent: Sequent, tries: int) -> Any | None:
+    from referee.numerics.refute import refute  # noqa: PLC0415
+
+    return refute(sequent, tries)
+
+
+def _finding(variant: Variant) -> Finding:
+    return Finding(variant.label, variant.statement, _refute(variant.statement, REFUTE_TRIES))
+
+
+def _unused(theorem: Theorem | None, target: Sequent | None) -> tuple[Formula, ...]:
+    """The stated hypotheses that the proof does without."""
+    if theorem is None or target is None:
+        return ()
+    used = {alpha(h) for h in theorem.hyps}
+    return tuple(g for g in target.given if alpha(g) not in used)
+
+
+def confirm(case: EqualityCase) -> Gap:
+    """The equality case at 50 and at 100 digits, and a certified positive ball off it."""
+    from referee.numerics.confirm import certified_gap, gap  # noqa: PLC0415
+
+    report = gap(case.lhs, case.rhs, case.at)
+    off = certified_gap(case.lhs, case.rhs, case.off)
+    return Gap(case.says, report.gaps, str(off), confirmed=report.confirmed and off.positive)
