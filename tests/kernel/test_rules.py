@@ -249,3 +249,23 @@ def test_conjunctions_and_equivalences() -> None:
         logic.forall_elim(both, i)
     assert isinstance(logic.iff_elim(logic.assume(Iff(a, b)), forward=False).goal, Implies)
     assert isinstance(every(i, a), Forall)
+
+
+def test_a_binder_cannot_exclude_its_own_name() -> None:
+    with pytest.raises(ValueError, match="its own range"):
+        total(i, x(i), [i])
+    with pytest.raises(ValueError, match="its own range"):
+        every(i, lt(0, x(i)), [i])
+    moved = logic.instantiate(algebra.cone("=", total(j, x(j), [k]), total(j, x(j), [k]), []), indices={k: j})
+    assert isinstance(moved.goal, Rel)
+    assert moved.goal.lhs == total(Idx("j'", n), x(Idx("j'", n)), [j])
+
+
+def test_determinants_keep_their_indices_apart() -> None:
+    """det(x_r I) = x_r^n is not the product of the x_i: the free index r is not the bound one."""
+    p1, q1, r, c = (Idx(name, n) for name in ("p", "q", "r", "c"))
+    left = Det((p1,), (q1,), ((x(r) * Delta(p1, q1),),))
+    right = Det((p1,), (q1,), ((Delta(p1, q1),),))
+    both = Det((r,), (c,), ((x(r) * Delta(r, c),),))
+    with pytest.raises(KernelError, match="free in a factor"):
+        analysis.det_product(left, right, both)

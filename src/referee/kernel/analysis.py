@@ -207,6 +207,8 @@ def det_product(left: Det, right: Det, both: Det, facts: FactList = ()) -> Theor
     sizes = [r.range for r in both.rows]
     if [r.range for r in left.rows] != sizes or [r.range for r in right.rows] != sizes:
         raise KernelError(rule, "the matrices are not split into blocks of the same sizes")
+    if {*both.rows, *both.cols} & (free(left).indices | free(right).indices):
+        raise KernelError(rule, "an index of the product is free in a factor", both)
     for r, row in enumerate(both.rows):
         for c, col in enumerate(both.cols):
             parts = []
@@ -226,3 +228,7 @@ def _square(rule: str, m: Det) -> None:
         raise KernelError(rule, "the matrix is not square in blocks, or two of its indices share a name", m)
     if len(m.entries) != len(m.rows) or any(len(row) != len(m.cols) for row in m.entries):
         raise KernelError(rule, "the table of blocks has gaps", m)
+    for row, entries in zip(m.rows, m.entries, strict=True):
+        for col, entry in zip(m.cols, entries, strict=True):
+            if free(entry).indices & set(bound) - {row, col}:
+                raise KernelError(rule, "a block uses the index of another block", entry)

@@ -168,8 +168,8 @@ class Normalizer:
         inverses = [f for f in here if f[0] == "inv"]
         for f, e in mono:
             if f[0] == "delta" and any(P.mentions(g, f[2]) for g in here if g != f):  # δ_ij x_j = δ_ij x_i
-                rest = {self._without(mono, {f: 1}): Fraction(1)}
-                return self.mul(P.single(f), self.rename(rest, {f[2]: f[1]}))
+                moved = self.rename({self._without(mono, {f: 1}): Fraction(1)}, {f[2]: f[1]})
+                return self.mul(P.single(f), moved)
             if f[0] == "fn" and f[1] in ("sqrt", "abs") and e >= 2:  # noqa: PLR2004
                 inner = dict(f[2])
                 if f[1] == "abs" or self.nonnegative(inner):
@@ -385,8 +385,9 @@ class Normalizer:
             case "sym":
                 return P.single(("sym", f[1], tuple(mapping.get(i, i) for i in f[2])))
             case "delta":
-                a, b = f[1], f[2]
-                return self.delta(mapping.get(a, a), mapping.get(b, b))
+                one: P.Index = f[1]
+                two: P.Index = f[2]
+                return self.delta(mapping.get(one, one), mapping.get(two, two))
             case "exp":  # as its exponent: the power of the factor is still to come
                 return self.rename({f[1]: Fraction(1)}, mapping)
             case "fn":
@@ -432,7 +433,7 @@ class Normalizer:
         size = P.index_range(i)
         for f, _ in mono:
             if f[0] == "delta" and i in f:
-                other = f[2] if f[1] == i else f[1]
+                other: P.Index = f[2] if f[1] == i else f[1]
                 if self.facts.within(other, size):
                     return self.rename({self._without(mono, {f: 1}): Fraction(1)}, {i: other})
         inside = tuple((f, e) for f, e in mono if P.mentions(f, i))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from referee.language.terms import Idx, Index, Node, Num, Term, as_term
+from referee.language.terms import Idx, Index, Node, Num, Term, as_term, not_excluded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,11 @@ class Rel(Statement):
     op: str
     lhs: Term
     rhs: Term
+
+    def __post_init__(self) -> None:
+        if self.op not in RELATIONS:
+            message = f"there is no relation {self.op!r}; there are {', '.join(RELATIONS)}"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +72,9 @@ class Forall(Statement):
     index: Idx
     but: tuple[Index, ...]
     body: Statement
+
+    def __post_init__(self) -> None:
+        not_excluded(self.index, self.but)
 
 
 @dataclass(frozen=True, eq=False)

@@ -147,8 +147,9 @@ def _apply(node: Any, s: Subst) -> Any:
                 raise ValueError(message)
             return beta(lam, new)
         case Sum(index=i, but=but, body=body) | Forall(index=i, but=but, body=body):
-            inner, (j,) = _under((i,), body, s)
-            return type(node)(j, tuple(_apply(b, s) for b in but), _apply(body, inner))
+            outside = tuple(_apply(b, s) for b in but)
+            inner, (j,) = _under((i,), body, s, outside)
+            return type(node)(j, outside, _apply(body, inner))
         case Det(rows=rows, cols=cols, entries=entries):
             flat = [e for row in entries for e in row]
             inner, new = _under((*rows, *cols), flat, s)
@@ -189,13 +190,15 @@ def beta(lam: Lam, args: tuple[Index, ...]) -> Term:
     return _apply(lam.body, Subst(here, {}, {}))  # type: ignore[no-any-return]
 
 
-def _under(bound: tuple[Idx, ...], body: Any, s: Subst) -> tuple[Subst, tuple[Idx, ...]]:
+def _under(
+    bound: tuple[Idx, ...], body: Any, s: Subst, beside: tuple[Index, ...] = ()
+) -> tuple[Subst, tuple[Idx, ...]]:
     """The substitution to use below binders `bound`, and the binders' new names."""
     inner = free(body) if isinstance(body, Node) else _union(body)
     indices = {k: v for k, v in s.indices.items() if k not in bound and k in inner.indices}
     symbols = {k: v for k, v in s.symbols.items() if k in inner.symbols}
     images = _union((*indices.values(), *symbols.values()))
-    taken = {i.name for i in images.indices}
+    taken = {i.name for i in images.indices} | {i.name for i in beside if isinstance(i, Idx)}
     others = {i.name for i in inner.indices if i not in bound}
     new: list[Idx] = []
     for b in bound:

@@ -178,6 +178,11 @@ class Num(Term):
 
     value: Fraction
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.value, Fraction):
+            message = f"{self.value!r} is not a Fraction"
+            raise TypeError(message)
+
 
 @dataclass(frozen=True, eq=False)
 class SizeOf(Term):
@@ -223,6 +228,11 @@ class Pow(Term):
     base: Term
     exponent: int
 
+    def __post_init__(self) -> None:
+        if self.exponent < 0:
+            message = "a power has an exponent >= 0; use Inv for the others"
+            raise ValueError(message)
+
 
 @dataclass(frozen=True, eq=False)
 class Inv(Term):
@@ -238,6 +248,18 @@ class Fn(Term):
     name: str
     arg: Term
 
+    def __post_init__(self) -> None:
+        if self.name not in FUNCTIONS:
+            message = f"there is no function {self.name!r}; there are {', '.join(FUNCTIONS)}"
+            raise ValueError(message)
+
+
+def not_excluded(index: Idx, but: tuple[Index, ...]) -> None:
+    """Refuse a binder that excludes its own name: `but` stands outside its scope, and nobody would read it so."""
+    if index in but:
+        message = f"the index {index.name} cannot be excluded from its own range"
+        raise ValueError(message)
+
 
 @dataclass(frozen=True, eq=False)
 class Sum(Term):
@@ -246,6 +268,9 @@ class Sum(Term):
     index: Idx
     but: tuple[Index, ...]
     body: Term
+
+    def __post_init__(self) -> None:
+        not_excluded(self.index, self.but)
 
 
 @dataclass(frozen=True, eq=False)
