@@ -71,9 +71,7 @@ def check(names: tuple[str, ...], target: Path | None) -> None:
     _finish([verdict for _, _, verdict, _ in done])
 
 
-def _settle(
-    project: Project, names: tuple[str, ...]
-) -> Iterator[tuple[Paper, Printed, Verdict, Path | None]]:
+def _settle(project: Project, names: tuple[str, ...]) -> Iterator[tuple[Paper, Printed, Verdict, Path | None]]:
     """Settle the selected claims one after another, with a progress bar on a terminal, and save their proofs."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
@@ -108,7 +106,7 @@ def _finish(verdicts: list[Verdict]) -> NoReturn:
 @click.option("--latex", "as_latex", is_flag=True, help="Print the statement as LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict and the proof object as JSON.")
 @click.option("--order", type=click.IntRange(0, 32), help="For an expansion: prove it to this order.")
-def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None:  # noqa: FBT001
+def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None:
     """The statement of a claim and its proof."""
     from rich.console import Console  # noqa: PLC0415
 
@@ -139,7 +137,7 @@ def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None: 
 @click.argument("paper", required=False)
 @click.option("--pdf/--no-pdf", default=True, help="Build the PDF as well as the LaTeX source.")
 @click.option("--engine", help="The TeX engine: a path, or `embedded`.")
-def report(paper: str | None, pdf: bool, engine: str | None) -> None:  # noqa: FBT001
+def report(paper: str | None, pdf: bool, engine: str | None) -> None:
     """Write the referee report of a paper (of all papers, if none is named)."""
     from referee.project import load  # noqa: PLC0415
     from referee.report.write import write_reports  # noqa: PLC0415

@@ -38,7 +38,12 @@ def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
     """The table of one paper, and the count of each status below it."""
     rows = list(rows)
     table = Table(title=f"{', '.join(paper.authors)}: {paper.title}", title_justify="left", expand=False)
-    for name, kind in (("claim", {"no_wrap": True}), ("where", {}), ("verdict", {"no_wrap": True}), ("what was found", {})):
+    for name, kind in (
+        ("claim", {"no_wrap": True}),
+        ("where", {}),
+        ("verdict", {"no_wrap": True}),
+        ("what was found", {}),
+    ):
         table.add_column(name, **kind)  # type: ignore[arg-type]
     for printed, verdict in rows:
         status = Text(verdict.status, style=COLOURS[verdict.status])
@@ -74,15 +79,22 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
         console.print(Text(f"    {show(chain.start)}"), soft_wrap=True)
         for step in chain.steps:
             sign = {"=": "=", "<=": "≤", ">=": "≥"}[step.op]
-            console.print(Text(f"  {sign} {show(step.term)}"), Text(f"   by {step.reason}", style="dim"), sep="", soft_wrap=True)
+            console.print(
+                Text(f"  {sign} {show(step.term)}"), Text(f"   by {step.reason}", style="dim"), sep="", soft_wrap=True
+            )
             if step.link.condition is not None:
                 console.print(Text(f"      equality iff {show(step.link.condition)}", style="dim"), soft_wrap=True)
     if verdict.theorem is not None and verdict.proof is not None:
         rules = Counter(s["rule"] for s in verdict.proof["steps"])
-        line("\nkernel", f"{len(verdict.proof['steps'])} steps: " + ", ".join(f"{k} {r}" for r, k in rules.most_common()))
+        line(
+            "\nkernel", f"{len(verdict.proof['steps'])} steps: " + ", ".join(f"{k} {r}" for r, k in rules.most_common())
+        )
         line("cited", "; ".join(verdict.theorem.cited) or "nothing")
     for gap in verdict.gaps:
-        line("equality", f"{gap.says}: gap " + ", ".join(f"{g} at {d} digits" for d, g in gap.gaps) + f"; off the case {gap.off}")
+        line(
+            "equality",
+            f"{gap.says}: gap " + ", ".join(f"{g} at {d} digits" for d, g in gap.gaps) + f"; off the case {gap.off}",
+        )
     for finding in verdict.findings:
         line("without", f"{finding.label}: " + (finding.witness.text if finding.witness else "no counterexample found"))
     line("derived", "; ".join(verdict.derived))

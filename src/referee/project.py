@@ -62,7 +62,11 @@ def _nearest(name: str, known: set[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415
 
     close = get_close_matches(name, sorted(known), n=3)
-    return f"; near it: {', '.join(close)}" if close else f"; papers: {', '.join(sorted(k for k in known if '-' in k))[:60]}"
+    return (
+        f"; near it: {', '.join(close)}"
+        if close
+        else f"; papers: {', '.join(sorted(k for k in known if '-' in k))[:60]}"
+    )
 
 
 def find_root(start: Path | None = None) -> Path:

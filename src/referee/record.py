@@ -64,4 +64,3 @@ def save_proof(root: Path, paper: Paper, verdict: Verdict) -> Path | None:
     path = root / ".referee" / "proofs" / paper.id / f"{verdict.id}.json"
     save(verdict.proof, path)
     return path.relative_to(root)
-

@@ -152,8 +152,10 @@ def _statement(claim: Statement) -> Verdict:
     cases = claim.equality() if claim.equality and theorem is not None else ()
     gaps = tuple(confirm(case) for case in cases)
     if any(not g.confirmed for g in gaps):
-        status, why = "contradiction", "an equality case is not confirmed: " + "; ".join(
-            f"{g.says}: {g.gaps}, {g.off}" for g in gaps if not g.confirmed
+        status, why = (
+            "contradiction",
+            "an equality case is not confirmed: "
+            + "; ".join(f"{g.says}: {g.gaps}, {g.off}" for g in gaps if not g.confirmed),
         )
     printed_verdict = "ill-formed" if ill else "refuted" if witness else "proved" if status == "proved" else "open"
     return Verdict(

@@ -9,10 +9,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from referee.kernel.normal import NotDecided, Normalizer
+from referee.kernel.normal import Normalizer, NotDecided
 from referee.language.statements import every, le, lt, ne
 from referee.language.terms import (
-    At, Delta, Idx, Inv, Size, Sum, Symbol, Term, absolute, as_term, exp, indices, log, real, sizes, sqrt, total,
+    At,
+    Delta,
+    Idx,
+    Inv,
+    Size,
+    Sum,
+    Symbol,
+    Term,
+    absolute,
+    as_term,
+    exp,
+    indices,
+    log,
+    real,
+    sizes,
+    sqrt,
+    total,
 )  # fmt: skip
 
 n, d = sizes("n d")
@@ -22,7 +38,9 @@ x, y = (lambda *at, name=name: Symbol(name, at) for name in "xy")
 t, s = real("t s")
 
 
-def value(term: Term, model: dict[str, int], values: random.Random, env: dict[Idx, int], memo: dict[object, Fraction]) -> Fraction:
+def value(
+    term: Term, model: dict[str, int], values: random.Random, env: dict[Idx, int], memo: dict[object, Fraction]
+) -> Fraction:
     """Exact value of a term without functions, at random integer entries: a plain recursion that knows no normal form."""
     from referee.language.terms import Add, Mul, Num, Pow, SizeOf
 

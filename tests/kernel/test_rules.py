@@ -10,11 +10,38 @@ from referee.kernel import algebra, analysis, logic
 from referee.kernel.algebra import Entry, Use
 from referee.kernel.theorem import KernelError, Theorem
 from referee.language.statements import (
-    FALSE, And, Deriv, Exists, Forall, IdxNe, Iff, Implies, Rel, eq, every, le, lt, ne,
+    FALSE,
+    And,
+    Deriv,
+    Exists,
+    Forall,
+    IdxNe,
+    Iff,
+    Implies,
+    Rel,
+    eq,
+    every,
+    le,
+    lt,
+    ne,
 )  # fmt: skip
 from referee.language.subst import Lam
 from referee.language.terms import (
-    At, Delta, Det, Idx, Size, Symbol, absolute, as_term, exp, indices, log, real, sizes, sqrt, total,
+    At,
+    Delta,
+    Det,
+    Idx,
+    Size,
+    Symbol,
+    absolute,
+    as_term,
+    exp,
+    indices,
+    log,
+    real,
+    sizes,
+    sqrt,
+    total,
 )  # fmt: skip
 
 n, d = sizes("n d")
@@ -87,7 +114,9 @@ def test_cone_does_not_exclude_a_later_binder() -> None:
     th = logic.forall_intro(algebra.sign("<=", x(i) ** 2), i, [j])
     binders = ((i, (j,)), (j, ()))
     with pytest.raises(KernelError, match="shadowed or excludes"):
-        algebra.cone("<=", as_term(0), total(i, total(j, x(i) ** 2), [j]), [Entry(binders, Fraction(1), (Use(0, (i,)),))], [th])
+        algebra.cone(
+            "<=", as_term(0), total(i, total(j, x(i) ** 2), [j]), [Entry(binders, Fraction(1), (Use(0, (i,)),))], [th]
+        )
 
 
 def test_cone_iff_needs_positive_weights() -> None:
@@ -100,7 +129,14 @@ def test_cone_iff_needs_positive_weights() -> None:
 
 
 def test_sign_does_not_guess() -> None:
-    for op, term in (("<", s), ("<", total(i, exp(x(i)))), ("!=", as_term(n)), ("<=", s * t), ("<", as_term(n - 1)), ("<", sqrt(s))):
+    for op, term in (
+        ("<", s),
+        ("<", total(i, exp(x(i)))),
+        ("!=", as_term(n)),
+        ("<=", s * t),
+        ("<", as_term(n - 1)),
+        ("<", sqrt(s)),
+    ):
         with pytest.raises(KernelError, match="do not give"):
             algebra.sign(op, term)
     assert algebra.sign("<", total(i, exp(x(i))), [logic.assume(le(1, n))])
@@ -156,7 +192,9 @@ def test_cases_and_order() -> None:
     with pytest.raises(KernelError, match="equal indices"):
         logic.index_cases(apart, logic.assume(IdxNe(i, j)))
     with pytest.raises(KernelError, match="may be empty"):
-        logic.last_cases(algebra.exp_positive(x(Idx("i", n - 1))), algebra.exp_positive(x(At(n - 1))), i, lt(0, exp(x(i))))
+        logic.last_cases(
+            algebra.exp_positive(x(Idx("i", n - 1))), algebra.exp_positive(x(At(n - 1))), i, lt(0, exp(x(i)))
+        )
     with pytest.raises(KernelError, match="false relation"):
         logic.ex_falso(logic.assume(lt(0, s)), FALSE)
     with pytest.raises(KernelError, match="coefficient is negative"):
@@ -176,7 +214,9 @@ def test_derivative_needs_its_side_conditions() -> None:
     with pytest.raises(KernelError, match="no rule"):
         analysis.derivative("t", absolute(t), as_term(1))
     th = analysis.derivative("t", t**3 * exp(s * t), p)
-    assert isinstance(algebra.convert(th, Deriv("t", t**3 * exp(s * t), p, (3 * p**2 + s * p**3) * exp(s * p))), Theorem)
+    assert isinstance(
+        algebra.convert(th, Deriv("t", t**3 * exp(s * t), p, (3 * p**2 + s * p**3) * exp(s * p))), Theorem
+    )
     with pytest.raises(KernelError, match="normal form"):
         algebra.convert(th, Deriv("t", t**3 * exp(s * t), p, (2 * p**2 + s * p**3) * exp(s * p)))
 
@@ -214,7 +254,9 @@ def test_smooth_needs_positive_arguments() -> None:
 def test_determinants() -> None:
     row, col = Idx("r", n), Idx("c", n)
     matrix = Det((row,), (col,), ((Delta(row, col) * exp(x(row)),),))
-    assert analysis.det_triangular(matrix, [exp(x(row))], [0]).goal == Rel("=", matrix, exp(total(row, log(exp(x(row))))))
+    assert analysis.det_triangular(matrix, [exp(x(row))], [0]).goal == Rel(
+        "=", matrix, exp(total(row, log(exp(x(row)))))
+    )
     with pytest.raises(KernelError, match="not be positive"):
         analysis.det_triangular(Det((row,), (col,), ((Delta(row, col) * x(row),),)), [x(row)], [0])
     with pytest.raises(KernelError, match="not diagonal"):

@@ -12,7 +12,22 @@ from referee.kernel.normal import Normalizer
 from referee.kernel.theorem import KernelError, Theorem, infer, same
 from referee.language.statements import And, BigO, Deriv, Exists, Forall, Iff, Implies, Rel, Smooth, Statement
 from referee.language.subst import Lam, alpha, free, substitute
-from referee.language.terms import Add, Det, Fn, Idx, Index, Inv, Mul, Node, Num, Pow, Sum, Symbol, Term, as_term
+from referee.language.terms import (
+    Add,
+    Det,
+    Fn,
+    Idx,
+    Index,
+    Inv,
+    Mul,
+    Node,
+    Num,
+    Pow,
+    Sum,
+    Symbol,
+    Term,
+    as_term,
+)
 
 ZERO = as_term(0)
 Binder = tuple[Idx, tuple[Index, ...]]
@@ -40,8 +55,10 @@ class Entry(Node):
     equal: bool = False
 
 
-def cone(op: str, lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()) -> Theorem:
-    """lhs = rhs, lhs <= rhs or lhs < rhs, because rhs - lhs is the sum of the entries, each zero or of the right sign.
+def cone(
+    op: str, lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()
+) -> Theorem:
+    """Lhs = rhs, lhs <= rhs or lhs < rhs, because rhs - lhs is the sum of the entries, each zero or of the right sign.
 
     '=': every entry is an equality times a multiplier. '<=': the others have coefficient > 0 and factors from a <= b or a < b, or
     squares. '<': one entry at least has strict factors only, no square and no binder. The sum is checked in normal form.
@@ -66,8 +83,10 @@ def cone(op: str, lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence
     return infer("cone", Rel(op, lhs, rhs), [*uses, *facts], args=args)
 
 
-def cone_iff(lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()) -> Theorem:
-    """lhs = rhs iff every entry of the certificate of lhs <= rhs vanishes.
+def cone_iff(
+    lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()
+) -> Theorem:
+    """Lhs = rhs iff every entry of the certificate of lhs <= rhs vanishes.
 
     An entry Σ c·w·(b - a), with strict factors w before the last one, vanishes iff a = b for all values of the binders; with a
     square t² (all factors strict), iff t = 0 for all of them. Equality entries vanish anyway.
@@ -236,7 +255,9 @@ def rewrite(th: Theorem, equation: Theorem, template: Statement, hole: str, fact
     if len({p.name for p in params}) != len(params):
         raise KernelError("rewrite", "the equation binds one name twice", equation.goal)
     if not same(th.goal, substitute(template, symbols={hole: Lam(params, goal.lhs)})):
-        raise KernelError("rewrite", "the first premise is not the template with the left-hand side in its hole", th.goal)
+        raise KernelError(
+            "rewrite", "the first premise is not the template with the left-hand side in its hole", th.goal
+        )
     _check_holes(template, hole, tuple(binders), (), known(facts))
     result = substitute(template, symbols={hole: Lam(params, goal.rhs)})
     return infer("rewrite", result, [th, equation, *facts], args={"template": template, "hole": hole})
@@ -295,7 +316,7 @@ def sqrt_nonnegative(t: Term) -> Theorem:
 
 
 def abs_bounds(t: Term) -> Theorem:
-    """t <= |t| and -t <= |t|."""
+    """T <= |t| and -t <= |t|."""
     size = Fn("abs", t)
     return infer("abs_bounds", And((Rel("<=", t, size), Rel("<=", -t, size))), args={"t": t})
 

@@ -12,14 +12,35 @@ from referee.kernel.theorem import KernelError, Theorem, infer, same, without
 from referee.language.statements import BigO, Deriv, Rel, Smooth
 from referee.language.subst import free, substitute
 from referee.language.terms import (
-    Add, At, Delta, Det, Fn, Idx, Inv, Mul, Num, Pow, Size, SizeOf, Sum, Symbol, Term, absolute, add, as_term, exp, log, mul, total,
+    Add,
+    At,
+    Delta,
+    Det,
+    Fn,
+    Idx,
+    Inv,
+    Mul,
+    Num,
+    Pow,
+    Size,
+    SizeOf,
+    Sum,
+    Symbol,
+    Term,
+    absolute,
+    add,
+    as_term,
+    exp,
+    log,
+    mul,
+    total,
 )  # fmt: skip
 
 ZERO, ONE = as_term(0), as_term(1)
 
 
 def derivative(var: str, f: Term, point: Term, facts: FactList = ()) -> Theorem:
-    """t -> f has at t = point the derivative given by the sum, product, power, quotient and chain rules.
+    """T -> f has at t = point the derivative given by the sum, product, power, quotient and chain rules.
 
     Side conditions, each at the point: a denominator that depends on t is not 0, the argument of a logarithm or of a square
     root that depends on t is positive.
@@ -106,7 +127,9 @@ def taylor(
     return infer(rule, goal, premises, args=args, hyps=hyps)
 
 
-def big_o(th: Theorem, var: str, order: int, constant: Term, radius: Term | None = None, facts: FactList = ()) -> Theorem:
+def big_o(
+    th: Theorem, var: str, order: int, constant: Term, radius: Term | None = None, facts: FactList = ()
+) -> Theorem:
     """From |f| <= C |t|^k, for all t or for |t| <= r with 0 < r: f = O(|t|^k) as t -> 0. C and r do not contain t."""
     rule = "big_o"
     goal = require(rule, th, Rel)
@@ -129,7 +152,7 @@ def big_o(th: Theorem, var: str, order: int, constant: Term, radius: Term | None
 
 
 def smooth(names: Sequence[str], f: Term, facts: FactList = ()) -> Theorem:
-    """f is C^∞ in the symbols `names` near their values: it is built from them by +, ×, Σ, exp, and by 1/t with t != 0, log t and
+    """F is C^∞ in the symbols `names` near their values: it is built from them by +, ×, Σ, exp, and by 1/t with t != 0, log t and
     sqrt t with t > 0 at these values.
     """
     norm = known(facts)

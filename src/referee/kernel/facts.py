@@ -76,9 +76,7 @@ class Facts:
             P.plainly_nonnegative(P.size_subtract(s, known)) for s in once for known in self.sizes
         )
 
-    def holds(
-        self, kind: str, poly: P.Poly, rename: Callable[[P.Poly, dict[P.Index, P.Index]], P.Poly]
-    ) -> bool:
+    def holds(self, kind: str, poly: P.Poly, rename: Callable[[P.Poly, dict[P.Index, P.Index]], P.Poly]) -> bool:
         """Is poly != 0 ('!='), > 0 ('<') or >= 0 ('<=') by one of the facts?"""
         key = P.primitive(poly, keep_sign=kind != "!=")
         memo = (kind, key)
@@ -124,7 +122,5 @@ class Facts:
         """Are the two indices surely different numbers?"""
         if (i, j) in self.distinct:
             return True
-        for a, b in ((i, j), (j, i)):
-            if a[0] == "@" and self.nonnegative_size(P.size_subtract(a[1], P.index_range(b))):
-                return True
-        return False
+        pairs = ((a, b) for a, b in ((i, j), (j, i)) if a[0] == "@")
+        return any(self.nonnegative_size(P.size_subtract(a[1], P.index_range(b))) for a, b in pairs)

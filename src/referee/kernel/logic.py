@@ -56,7 +56,9 @@ def implies_elim(th: Theorem, given: Theorem) -> Theorem:
     """From A implies B, and A: B."""
     goal = require("implies_elim", th, Implies)
     if not same(goal.given, given.goal):
-        raise KernelError("implies_elim", "the second premise is not what the first one asks for", goal.given, given.goal)
+        raise KernelError(
+            "implies_elim", "the second premise is not what the first one asks for", goal.given, given.goal
+        )
     return infer("implies_elim", goal.then, [th, given])
 
 

@@ -10,7 +10,7 @@ a monomial a sorted tuple of (factor, exponent), a poly a dict monomial → Frac
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from referee.language.terms import At, Idx, Size
@@ -44,7 +44,7 @@ def index_range(i: Index) -> SizeKey:
 
 
 def size_subtract(a: SizeKey, b: SizeKey) -> SizeKey:
-    """a − b."""
+    """A − b."""
     out = dict(a[0])
     for name, c in b[0]:
         out[name] = out.get(name, 0) - c
@@ -90,7 +90,7 @@ def single(factor: Factor, exponent: Any = 1) -> Poly:
 
 
 def add_to(target: Poly, p: Poly, c: Fraction | int = 1) -> None:
-    """target += c·p, in place."""
+    """Target += c·p, in place."""
     for mono, x in p.items():
         y = target.get(mono, 0) + c * x
         if y:
@@ -100,7 +100,7 @@ def add_to(target: Poly, p: Poly, c: Fraction | int = 1) -> None:
 
 
 def subtract(a: Poly, b: Poly) -> Poly:
-    """a − b."""
+    """A − b."""
     out = dict(a)
     add_to(out, b, -1)
     return out
@@ -148,22 +148,22 @@ def take_content(p: Poly) -> tuple[Mono, Poly]:
 
 
 def primitive(p: Poly, *, keep_sign: bool = False) -> PolyKey:
-    """p scaled so that its leading coefficient is 1 (or ±1)."""
+    """P scaled so that its leading coefficient is 1 (or ±1)."""
     c = p[leading(p)]
     c = abs(c) if keep_sign else c
     return tuple(sorted((m, x / c) for m, x in p.items()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def height(obj: Any) -> int:
     """The greatest height of a sum or determinant inside a tuple."""
     if not isinstance(obj, tuple) or not obj:
         return 0
     inner = max(height(x) for x in obj)
-    return max(inner, int(obj[1])) if obj[0] in ("sum", "det") and len(obj) == 4 else inner  # noqa: PLR2004
+    return max(inner, int(obj[1])) if obj[0] in ("sum", "det") and len(obj) == 4 else inner
 
 
-@lru_cache(maxsize=None)
+@cache
 def _indices(obj: Any) -> frozenset[Index]:
     if not isinstance(obj, tuple) or not obj:
         return frozenset()

@@ -125,32 +125,32 @@ FALSE = Rel("<", Num(Fraction(0)), Num(Fraction(0)))
 
 
 def eq(a: Any, b: Any) -> Rel:
-    """a = b."""
+    """A = b."""
     return Rel("=", as_term(a), as_term(b))
 
 
 def le(a: Any, b: Any) -> Rel:
-    """a <= b."""
+    """A <= b."""
     return Rel("<=", as_term(a), as_term(b))
 
 
 def lt(a: Any, b: Any) -> Rel:
-    """a < b."""
+    """A < b."""
     return Rel("<", as_term(a), as_term(b))
 
 
 def ge(a: Any, b: Any) -> Rel:
-    """a >= b, kept as b <= a."""
+    """A >= b, kept as b <= a."""
     return le(b, a)
 
 
 def gt(a: Any, b: Any) -> Rel:
-    """a > b, kept as b < a."""
+    """A > b, kept as b < a."""
     return lt(b, a)
 
 
 def ne(a: Any, b: Any) -> Rel:
-    """a != b."""
+    """A != b."""
     return Rel("!=", as_term(a), as_term(b))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from referee.language.statements import BigO, Deriv, Exists, Forall, Smooth
@@ -36,7 +36,7 @@ class Free:
 EMPTY = Free(frozenset(), frozenset(), frozenset())
 
 
-@lru_cache(maxsize=None)
+@cache
 def free(node: Node) -> Free:
     """Free indices, symbols and sizes (a bound index's range counts for its sizes)."""
     match node:
@@ -254,7 +254,7 @@ def _rename_field(value: Any, old: str, new: str) -> Any:
     return _rename(value, old, new) if isinstance(value, Node) else value
 
 
-@lru_cache(maxsize=None)
+@cache
 def alpha(node: Node) -> Node:
     """`node` with bound names replaced by their depth: equal for nodes that differ only in bound names."""
     return _alpha(node, {}, {}, 0)  # type: ignore[no-any-return]
@@ -293,4 +293,3 @@ def _alpha_field(value: Any, idx: dict[Idx, Idx], sym: dict[str, str], depth: in
     if isinstance(value, tuple):
         return tuple(_alpha_field(v, idx, sym, depth) for v in value)
     return _alpha(value, idx, sym, depth) if isinstance(value, Node) else value
-

@@ -11,7 +11,7 @@ from referee.kernel.algebra import Entry, Use
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem, same
 from referee.language.statements import And, Forall, Iff, Rel, Statement
-from referee.language.subst import fresh, free
+from referee.language.subst import free, fresh
 from referee.language.terms import Idx, Index, Symbol, Term, as_term
 
 Facts = Sequence[Theorem]
@@ -75,13 +75,13 @@ class Certificate:
         return lean(lambda f: algebra.cone(op, a, b, self.entries, self.uses, f), facts)
 
     def iff(self, lhs: Any, rhs: Any, facts: Facts = ()) -> Theorem:
-        """lhs = rhs iff every entry vanishes, by the kernel's `cone_iff`."""
+        """Lhs = rhs iff every entry vanishes, by the kernel's `cone_iff`."""
         a, b = as_term(lhs), as_term(rhs)
         return lean(lambda f: algebra.cone_iff(a, b, self.entries, self.uses, f), facts)
 
 
 def ring(lhs: Any, rhs: Any, facts: Facts = ()) -> Theorem:
-    """lhs = rhs by normal form."""
+    """Lhs = rhs by normal form."""
     return Certificate().prove("=", lhs, rhs, facts)
 
 
@@ -122,7 +122,7 @@ def transitive(*steps: Theorem, facts: Facts = ()) -> Theorem:
     return cert.prove(op, rels[0].lhs, rels[-1].rhs, facts)
 
 
-def congruence(equation: Theorem, template: Callable[[Any], Term], indices: int = 0, facts: Facts = ()) -> Theorem:
+def congruence(equation: Theorem, template: Callable[[Any], Term], facts: Facts = ()) -> Theorem:
     """From a = b: F(a) = F(b). `template(hole)` builds F; the hole is called with indices if the equation is for all indices."""
     name = fresh(HOLE, free(equation.goal).symbols)
     body = equation.goal
@@ -157,7 +157,9 @@ def implies(given: Statement, proof: Callable[[Theorem], Theorem]) -> Theorem:
     return logic.implies_intro(proof(logic.assume(given)), given)
 
 
-def iff(left: Statement, right: Statement, there: Callable[[Theorem], Theorem], back: Callable[[Theorem], Theorem]) -> Theorem:
+def iff(
+    left: Statement, right: Statement, there: Callable[[Theorem], Theorem], back: Callable[[Theorem], Theorem]
+) -> Theorem:
     """A iff B from proofs of B under A and of A under B."""
     return logic.iff_intro(implies(left, there), implies(right, back))
 

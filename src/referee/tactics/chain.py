@@ -40,15 +40,15 @@ class Chain:
     steps: tuple[Step, ...] = field(default=())
 
     def eq(self, term: Any, by: Sequence[Link] | Link = (), reason: str = "algebra") -> Chain:
-        """previous = term."""
+        """Previous = term."""
         return self._extend("=", as_term(term), by, reason)
 
     def le(self, term: Any, by: Sequence[Link] | Link, reason: str) -> Chain:
-        """previous <= term."""
+        """Previous <= term."""
         return self._extend("<=", as_term(term), by, reason)
 
     def ge(self, term: Any, by: Sequence[Link] | Link, reason: str) -> Chain:
-        """previous >= term."""
+        """Previous >= term."""
         return self._extend(">=", as_term(term), by, reason)
 
     @property
@@ -74,7 +74,7 @@ class Chain:
         return f"step {number} of {self.name} does not hold: {show(self.end)} {SYMBOL[op]} {show(term)} by {reason}: {found}"
 
     def link(self) -> Link:
-        """start R end, in the direction of the chain (for >= the end is the smaller side)."""
+        """Start R end, in the direction of the chain (for >= the end is the smaller side)."""
         ops = {s.op for s in self.steps}
         if {"<=", ">="} <= ops:
             message = f"{self.name} goes both ways"

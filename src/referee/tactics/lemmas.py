@@ -5,7 +5,7 @@ All come from one tangent: 1 + t <= e^t, with equality iff t = 0.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from referee.kernel import algebra, logic
@@ -13,16 +13,27 @@ from referee.kernel.theorem import Theorem, same
 from referee.language.statements import Rel, eq, le, lt
 from referee.language.terms import as_term, exp, log, real
 from referee.tactics.basic import (
-    Certificate, backward, congruence, discharge, forward, iff, iff_parts, iff_transitive, restate, ring, sign, symmetric,
+    Certificate,
+    backward,
+    congruence,
+    discharge,
+    forward,
+    iff,
+    iff_parts,
+    iff_transitive,
+    restate,
+    ring,
+    sign,
+    symmetric,
     transitive,
 )  # fmt: skip
 
 X, Y, A = real("x y a")
 
 
-@lru_cache(maxsize=None)
+@cache
 def exp_monotone() -> tuple[Theorem, Theorem]:
-    """x <= y |- e^x <= e^y, and e^x = e^y iff x = y."""
+    """X <= y |- e^x <= e^y, and e^x = e^y iff x = y."""
     h = logic.assume(le(X, Y))
     tangent = algebra.exp_tangent(Y - X)
     positive = algebra.exp_positive(X)
@@ -40,7 +51,7 @@ def exp_monotone() -> tuple[Theorem, Theorem]:
     return cert.prove("<=", exp(X), exp(Y)), iff_transitive(split, iff(iff_parts(split)[1], equal, close, open_))
 
 
-@lru_cache(maxsize=None)
+@cache
 def log_monotone() -> tuple[Theorem, Theorem]:
     """0 < x, x <= y |- log x <= log y, and log x = log y iff x = y."""
     px, h = logic.assume(lt(0, X)), logic.assume(le(X, Y))
@@ -61,7 +72,7 @@ def log_monotone() -> tuple[Theorem, Theorem]:
     return cert.prove("<=", log(X), log(Y), facts), whole
 
 
-@lru_cache(maxsize=None)
+@cache
 def log_product() -> Theorem:
     """0 < x, 0 < y |- log(x y) = log x + log y."""
     return ring(log(X * Y), log(X) + log(Y), [logic.assume(lt(0, X)), logic.assume(lt(0, Y))])
@@ -78,7 +89,7 @@ def use(lemma: Theorem, *premises: Theorem, **symbols: Any) -> Theorem:
     return th
 
 
-@lru_cache(maxsize=None)
+@cache
 def softplus_tangent() -> tuple[Theorem, Theorem]:
     """0 < a |- log(1 + a e^x) + p (y - x) <= log(1 + a e^y) with p = a e^x/(1 + a e^x), and equality iff y = x.
 

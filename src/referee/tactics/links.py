@@ -13,7 +13,18 @@ from referee.language.statements import Forall, IdxNe, Rel, Statement
 from referee.language.subst import free, substitute
 from referee.language.terms import Add, Fn, Idx, Inv, Mul, Pow, Sum, Term, mul
 from referee.tactics.basic import (
-    Certificate, Facts, congruence, iff, iff_all, iff_every, iff_parts, iff_transitive, relation, restate, ring, sign,
+    Certificate,
+    Facts,
+    congruence,
+    iff,
+    iff_all,
+    iff_every,
+    iff_parts,
+    iff_transitive,
+    relation,
+    restate,
+    ring,
+    sign,
 )  # fmt: skip
 from referee.tactics.lemmas import exp_monotone, log_monotone, use
 
@@ -66,7 +77,7 @@ def compose(links: Sequence[Link], facts: Facts = ()) -> Link:
 
 
 def _tight(cert: Certificate, a: Term, b: Term, weak: Sequence[Link], facts: Facts) -> Theorem | None:
-    """a = b iff the conditions of all weak links, when each link has one."""
+    """A = b iff the conditions of all weak links, when each link has one."""
     conditions = [link.iff for link in weak]
     if any(c is None for c in conditions):
         return None
@@ -89,7 +100,7 @@ def match(link: Link, a: Term, b: Term, facts: Facts) -> Link | None:
         moved = Certificate().equal(fits[0]).add(th).equal(fits[1]).prove("<=", a, b)
         if tight is None:
             return Link(moved)
-        left, right = iff_parts(tight)
+        left, _ = iff_parts(tight)
         return Link(moved, iff_transitive(_same_equation(Rel("=", a, b), left, facts), tight))
     return None
 
@@ -117,7 +128,7 @@ def _instances(link: Link, candidates: Sequence[Idx], facts: Facts) -> list[tupl
 
 
 def lift(a: Term, b: Term, leaves: Sequence[Link], facts: Facts = ()) -> Link:
-    """a = b or a <= b, by the leaves below sums, products with positive factors, exp and log. Raises TacticError."""
+    """A = b or a <= b, by the leaves below sums, products with positive factors, exp and log. Raises TacticError."""
     try:
         return Link(ring(a, b, facts))
     except (KernelError, NotDecided):
@@ -128,7 +139,7 @@ def lift(a: Term, b: Term, leaves: Sequence[Link], facts: Facts = ()) -> Link:
             return found
     x, y = _peel(a, b)
     match x, y:
-        case Sum(index=i, but=but, body=s), Sum(index=j, but=but2, body=t) if i.range == j.range and len(but) == len(but2):
+        case Sum(index=i), Sum(index=j) if i == j:
             return _lift_sum(x, y, i, leaves, facts)
         case (Add(), _) | (_, Add()):
             _, ps, qs = _cancel(_args(Add, x), _args(Add, y), facts)
@@ -143,12 +154,12 @@ def lift(a: Term, b: Term, leaves: Sequence[Link], facts: Facts = ()) -> Link:
                 return _factor_by_factor(x, y, ps, qs, leaves, facts)
         case Fn(name="exp", arg=p), Fn(name="exp", arg=q):
             inner = lift(p, q, leaves, facts)
-            return _lift_function("exp", p, q, inner, (inner.th,), facts)
+            return _lift_function("exp", p, q, inner, (inner.th,))
         case Fn(name="log", arg=p), Fn(name="log", arg=q):
             inner = lift(p, q, leaves, facts)
             if inner.op == "=":
                 return Link(_congruence_fn("log", inner.th))
-            return _lift_function("log", p, q, inner, (sign("<", p, facts), inner.th), facts)
+            return _lift_function("log", p, q, inner, (sign("<", p, facts), inner.th))
         case (Fn(name=f, arg=p), Fn(name=g, arg=q)) if f == g:
             return _equality_only(lambda h: Fn(f, h), lift(p, q, leaves, facts), x)
         case Inv(arg=p), Inv(arg=q):
@@ -163,10 +174,11 @@ def lift(a: Term, b: Term, leaves: Sequence[Link], facts: Facts = ()) -> Link:
 
 def _peel(a: Term, b: Term) -> tuple[Term, Term]:
     """The second sum under the first one's index."""
-    if isinstance(a, Sum) and isinstance(b, Sum) and a.index != b.index and a.index.range == b.index.range:
-        if a.index not in free(b.body).indices:
-            return a, Sum(a.index, b.but, substitute(b.body, indices={b.index: a.index}))
-    return a, b
+    if not (isinstance(a, Sum) and isinstance(b, Sum)) or a.index == b.index or a.index.range != b.index.range:
+        return a, b
+    if a.index in free(b).indices:
+        return a, b
+    return a, Sum(a.index, b.but, substitute(b.body, indices={b.index: a.index}))
 
 
 def _lift_sum(a: Sum, b: Sum, i: Idx, leaves: Sequence[Link], facts: Facts) -> Link:
@@ -205,7 +217,7 @@ def _cancel(ps: list[Term], qs: list[Term], facts: Facts) -> tuple[list[Term], l
 
 
 def _combine(a: Term, b: Term, links: Sequence[Link], common: Sequence[Term], facts: Facts) -> Link:
-    """a R b, where b - a is the product of the common factors (positive) times the sum of the links' differences."""
+    """A R b, where b - a is the product of the common factors (positive) times the sum of the links' differences."""
     cert = Certificate()
     weak = [link for link in links if link.op == "<="]
     positive = [sign("<", p, facts) for p in common] if weak else []
@@ -233,7 +245,7 @@ def _factor_by_factor(
     return Link(cert.prove("=", a, b, facts))
 
 
-def _lift_function(name: str, p: Term, q: Term, inner: Link, premises: Sequence[Theorem], facts: Facts) -> Link:
+def _lift_function(name: str, p: Term, q: Term, inner: Link, premises: Sequence[Theorem]) -> Link:
     if inner.op == "=":
         return Link(_congruence_fn(name, inner.th))
     below, tight = exp_monotone() if name == "exp" else log_monotone()
@@ -254,4 +266,3 @@ def _equality_only(template: object, inner: Link, where: Term) -> Link:
         message = f"an inequality does not lift through {show(where)}"
         raise TacticError(message)
     return Link(congruence(inner.th, template))  # type: ignore[arg-type]
-

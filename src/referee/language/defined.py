@@ -1,0 +1,67 @@
+"""Is a printed formula well-defined? Its obligations: denominators are not 0, logarithms of positive terms, roots of terms >= 0.
+
+The kernel's functions are total (1/0 = 0, log of a negative number = 0), so this is a question of its own. An obligation is
+closed under the quantifiers above it and stands under the hypotheses that the formula itself puts before it.
+"""
+
+from __future__ import annotations
+
+from referee.language.statements import (
+    And,
+    BigO,
+    Deriv,
+    Exists,
+    Forall,
+    IdxNe,
+    Iff,
+    Implies,
+    Rel,
+    Sequent,
+    Smooth,
+    Statement,
+    le,
+    lt,
+    ne,
+)  # fmt: skip
+from referee.language.terms import Det, Fn, Inv, Node, Sum
+
+
+def obligations(sequent: Sequent) -> tuple[Sequent, ...]:
+    """What has to be proved for the sequent to be well-defined."""
+    found: list[Sequent] = []
+    given: tuple[Statement, ...] = ()
+    for hypothesis in sequent.given:
+        _walk(hypothesis, given, found)
+        given = (*given, hypothesis)
+    _walk(sequent.goal, given, found)
+    return tuple(dict.fromkeys(found))
+
+
+def _walk(node: object, given: tuple[Statement, ...], found: list[Sequent]) -> None:
+    match node:
+        case Inv(arg=arg):
+            found.append(Sequent(given, ne(arg, 0)))
+            _walk(arg, given, found)
+        case Fn(name="log", arg=arg):
+            found.append(Sequent(given, lt(0, arg)))
+            _walk(arg, given, found)
+        case Fn(name="sqrt", arg=arg):
+            found.append(Sequent(given, le(0, arg)))
+            _walk(arg, given, found)
+        case Sum(index=i, but=but, body=body):
+            _walk(body, (*given, *(IdxNe(i, b) for b in but)), found)
+        case Forall(index=i, but=but, body=body):
+            _walk(body, (*given, *(IdxNe(i, b) for b in but)), found)
+        case Implies(given=first, then=then):
+            _walk(first, given, found)
+            _walk(then, (*given, first), found)
+        case And(args=args):
+            for arg in args:
+                _walk(arg, given, found)
+                given = (*given, arg)
+        case Rel() | Iff() | Exists() | Deriv() | BigO() | Smooth() | Det() | Node():
+            for value in node.fields():
+                _walk(value, given, found)
+        case tuple():
+            for value in node:
+                _walk(value, given, found)

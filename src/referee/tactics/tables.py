@@ -1,0 +1,165 @@
+"""Equalities of matrices and of block matrices, proved entry by entry from matrix equations.
+
+`S @ eq @ B - eq2` is the equation that `eq` and `eq2` give: S L B - L₂ = S R B - R₂. An entry follows from such a
+combination and the normal form. Where δ_ij stands for two indices of one range, i ≠ j and i = j are proved apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from referee.kernel import logic
+from referee.kernel.normal import NotDecided
+from referee.kernel.theorem import KernelError, Theorem
+from referee.language.matrices import Matrix, identity
+from referee.language.statements import And, Forall, IdxNe, Rel, Statement
+from referee.language.subst import substitute
+from referee.language.terms import Idx, Index, as_term
+from referee.language.text import show
+from referee.tactics.basic import Certificate, Facts
+from referee.tactics.links import TacticError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from referee.language.matrices import Blocks
+
+
+@dataclass(frozen=True)
+class Equation:
+    """L = R for matrices, with its proof."""
+
+    left: Matrix
+    right: Matrix
+    proof: Theorem
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Σ c P (L = R) Q; no P or Q is the identity."""
+
+    parts: tuple[tuple[Any, Matrix | None, Equation, Matrix | None], ...] = ()
+
+    def __add__(self, other: Combination) -> Combination:
+        return Combination(self.parts + other.parts)
+
+    def __neg__(self) -> Combination:
+        return Combination(tuple((-as_term(c), p, e, q) for c, p, e, q in self.parts))
+
+    def __sub__(self, other: Combination) -> Combination:
+        return self + (-other)
+
+    def __mul__(self, scalar: Any) -> Combination:
+        return Combination(tuple((c * as_term(scalar), p, e, q) for c, p, e, q in self.parts))
+
+    def __rmatmul__(self, left: Matrix) -> Combination:
+        return Combination(tuple((c, left if p is None else left @ p, e, q) for c, p, e, q in self.parts))
+
+    def __matmul__(self, right: Matrix) -> Combination:
+        return Combination(tuple((c, p, e, right if q is None else q @ right) for c, p, e, q in self.parts))
+
+    def at(self, *index: Index) -> Certificate:
+        """The certificate of the entry at (row indices, column indices)."""
+        cert = Certificate()
+        for c, p, e, q in self.parts:
+            above = e.left.rows if p is None else p.rows
+            row, col = index[: len(above)], index[len(above) :]
+            times = as_term(c)
+            over: list[Idx] = []
+            if p is not None:
+                mid = tuple(Idx(f"m{k}", size) for k, size in enumerate(p.cols))
+                times, row, over = times * p.at(*row, *mid), mid, [*over, *mid]
+            if q is not None:
+                mid = tuple(Idx(f"w{k}", size) for k, size in enumerate(q.rows))
+                times, col, over = times * q.at(*mid, *col), mid, [*over, *mid]
+            cert.equal((e.proof, *row, *col), times, over=[(i, ()) for i in over])
+        return cert
+
+
+def equation(left: Matrix, right: Matrix, proof: Theorem | None = None) -> Combination:
+    """L = R as a combination of one; without a proof, as a hypothesis.
+
+    Raises:
+        TacticError: the theorem does not say that L = R.
+    """
+    goal = left.equals(right)
+    if proof is None:
+        proof = logic.assume(goal)
+    elif not logic.same(proof.goal, goal):
+        raise TacticError(f"{show(proof.goal)} does not say {show(goal)}")
+    return Combination(((Fraction(1), None, Equation(left, right, proof), None),))
+
+
+NOTHING = Combination()
+
+
+def entries(goal: Statement, by: Callable[..., Certificate] = NOTHING.at, facts: Facts = ()) -> Theorem:
+    """For all i and j: a = b. `by(i, j)` is the certificate of an entry."""
+    body, index = goal, list[Idx]()
+    while isinstance(body, Forall):
+        index.append(body.index)
+        body = body.body
+    if not isinstance(body, Rel) or body.op != "=":
+        raise TacticError(f"{show(goal)} is not an equality of entries")
+    th = _entry(body, index, by, facts)
+    for i in reversed(index):
+        th = logic.forall_intro(th, i)
+    return th
+
+
+def _entry(body: Rel, index: list[Idx], by: Callable[..., Certificate], facts: Facts) -> Theorem:
+    try:
+        return by(*index).prove("=", body.lhs, body.rhs, facts)
+    except (KernelError, NotDecided):
+        pair = next(((i, j) for k, i in enumerate(index) for j in index[k + 1 :] if i.range == j.range), None)
+        if pair is None:
+            raise
+    i, j = pair
+    apart = IdxNe(i, j)
+    off = by(*index).prove("=", body.lhs, body.rhs, [*facts, logic.assume(apart)])
+    same: Rel = substitute(body, indices={j: i})
+    on = by(*(i if k == j else k for k in index)).prove("=", same.lhs, same.rhs, facts)
+    return logic.index_cases(logic.implies_intro(off, apart), on)
+
+
+def equal(a: Matrix, b: Matrix, by: Combination = NOTHING, facts: Facts = ()) -> Theorem:
+    """A = B."""
+    return entries(a.equals(b), by.at, facts)
+
+
+def equal_blocks(
+    a: Blocks, b: Blocks, by: Mapping[tuple[int, int], Combination] | None = None, facts: Facts = ()
+) -> Theorem:
+    """A = B block by block; `by[r, c]` serves the block in row r and column c, counted from 1.
+
+    Raises:
+        TacticError: an entry of a block is not proved: says which block, what was claimed, and what was found.
+    """
+    a.equals(b)
+    parts = []
+    for r, (row, other) in enumerate(zip(a.table, b.table, strict=True), 1):
+        for c, (one, two) in enumerate(zip(row, other, strict=True), 1):
+            try:
+                parts.append(equal(one, two, (by or {}).get((r, c), NOTHING), facts))
+            except (KernelError, NotDecided) as error:
+                raise TacticError(f"block ({r}, {c}), {show(one.equals(two))}, does not hold: {error}") from error
+    return logic.and_intro(*parts)
+
+
+def are_inverse(a: Matrix, b: Matrix) -> And:
+    """A B = I and B A = I, for square matrices of one size.
+
+    Raises:
+        ShapeError: they are not.
+    """
+    return And(((a @ b).equals(identity(a.rows)), (b @ a).equals(identity(a.rows))))
+
+
+def inverse_equations(a: Matrix, b: Matrix, proof: Theorem | None = None) -> tuple[Combination, Combination]:
+    """A B = I and B A = I as equations; without a proof, as a hypothesis."""
+    both = logic.assume(are_inverse(a, b)) if proof is None else proof
+    unit = identity(a.rows)
+    right, left = logic.and_elim(both, 0), logic.and_elim(both, 1)
+    return equation(a @ b, unit, right), equation(b @ a, unit, left)
