@@ -97,6 +97,8 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
         )
     for finding in verdict.findings:
         line("without", f"{finding.label}: " + (finding.witness.text if finding.witness else "no counterexample found"))
+    if verdict.theorem is not None:
+        line("attacked", f"at {verdict.attacked} models and expansions, without success")
     line("derived", "; ".join(verdict.derived))
     line("note", verdict.note)
     line("why", verdict.why)

@@ -125,7 +125,10 @@ def _content(package: str) -> dict[str, Claim]:
     home = importlib.import_module(package)
     claims: dict[str, Claim] = {}
     for info in sorted(pkgutil.iter_modules(home.__path__), key=lambda m: m.name):
-        module: Any = importlib.import_module(f"{package}.{info.name}")
+        try:
+            module: Any = importlib.import_module(f"{package}.{info.name}")
+        except Exception as error:
+            raise ProjectError(f"{package}.{info.name} cannot be read: {type(error).__name__}: {error}") from error
         for claim in getattr(module, "CLAIMS", ()):
             if claim.id in claims:
                 raise ProjectError(f"{claim.id} is stated twice in {package}")

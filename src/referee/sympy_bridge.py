@@ -155,10 +155,13 @@ class _Reader:
 
     def power(self, e: Any, scope: dict[Any, Idx]) -> Term:
         if isinstance(e.exp, self.sympy.Integer):
-            return self.term(e.base, scope) ** int(e.exp)
-        if isinstance(e.exp, self.sympy.Rational) and e.exp.q == 2:
-            return sqrt(self.term(e.base, scope)) ** int(e.exp.p)
-        raise BridgeError(f"the exponent of {e} is neither an integer nor a half")
+            base, k = self.term(e.base, scope), int(e.exp)
+        elif isinstance(e.exp, self.sympy.Rational) and e.exp.q == 2:
+            base, k = sqrt(self.term(e.base, scope)), int(e.exp.p)
+        else:
+            raise BridgeError(f"the exponent of {e} is neither an integer nor a half")
+        power = base if abs(k) == 1 else base ** abs(k)
+        return power if k > 0 else 1 / power
 
     def sum(self, body: Any, limits: list[Any], scope: dict[Any, Idx]) -> Term:
         """SymPy's last limit is the outermost sum."""

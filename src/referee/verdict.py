@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from referee import recheck
@@ -73,10 +73,10 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     unused: tuple[Formula, ...] = ()
     derived: tuple[str, ...] = ()
+    attacked: int = 0
     note: str = ""
     why: str = ""
     seconds: float = 0.0
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def settled(self) -> bool:
@@ -86,7 +86,7 @@ class Verdict:
     @property
     def target(self) -> Sequent | None:
         """The statement that is proved: the repaired one, if there is one."""
-        return self.repaired or self.printed
+        return self.printed if self.repaired is None else self.repaired
 
 
 def settle(claim: Claim) -> Verdict:
@@ -99,13 +99,7 @@ def settle(claim: Claim) -> Verdict:
             verdict = _definition(claim)
         case Statement():
             verdict = _statement(claim)
-    return _with(verdict, seconds=time.perf_counter() - start)
-
-
-def _with(verdict: Verdict, **changes: Any) -> Verdict:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(verdict, **changes)
+    return replace(verdict, seconds=time.perf_counter() - start)
 
 
 def _definition(claim: Definition) -> Verdict:
@@ -123,8 +117,8 @@ def _statement(claim: Statement) -> Verdict:
     except ShapeError as error:
         printed, ill = None, str(error)
     repaired = claim.repaired() if claim.repaired else None
-    target = repaired or printed
-    theorem, proof, why = None, None, ""
+    target = printed if repaired is None else repaired
+    theorem, proof, why, attacked = None, None, "", 0
     if target is not None and claim.proof is not None:
         try:
             theorem = claim.proof()
@@ -137,7 +131,8 @@ def _statement(claim: Statement) -> Verdict:
             theorem, why = None, str(error)
     if theorem is not None and target is not None:
         why = "; ".join(undefined(target)) or why
-        doubt = contradiction(target) or derivation_gap(claim, target)
+        attacked, doubt = cross_examine(target)
+        doubt = doubt or derivation_gap(claim, target)
         if doubt:
             return Verdict(claim.id, "contradiction", printed, repaired=repaired, theorem=theorem, why=doubt)
     attack = printed is not None and (repaired is not None or theorem is None)
@@ -173,6 +168,7 @@ def _statement(claim: Statement) -> Verdict:
         findings=tuple(_finding(v) for v in (claim.variants() if claim.variants else ())),
         unused=_unused(theorem, target),
         derived=tuple(label for label, _, _ in claim.derived()) if claim.derived else (),
+        attacked=attacked,
         note=claim.note,
         why=why,
     )
@@ -213,19 +209,28 @@ def undefined(sequent: Sequent, proved: Sequence[Theorem] = ()) -> list[str]:
     return missing
 
 
-def contradiction(sequent: Sequent) -> str:
-    """Try to break what was proved, by numbers and by exact expansion; say how, if it breaks."""
+def cross_examine(sequent: Sequent) -> tuple[int, str]:
+    """Try to break what was proved, by numbers and by exact expansion: the number of models tried, and how it breaks."""
     from referee.numerics.expand import expand  # noqa: PLC0415
+    from referee.numerics.models import draw  # noqa: PLC0415
+    from referee.numerics.refute import fails  # noqa: PLC0415
+    from referee.numerics.witness import witness_of  # noqa: PLC0415
 
-    witness = _refute(sequent, CROSS_TRIES)
-    if witness is not None:
-        return f"proved, and refuted: {witness.text}"
+    tried = 0
+    for model in draw(sequent, 0, CROSS_TRIES):
+        tried += 1
+        if fails(sequent, model):
+            witness = witness_of(sequent, model)
+            return tried, f"proved, and refuted: {witness.text if witness else model.describe()}"
+    expanded = 0
     names = sorted(free(sequent).sizes)
     for first, second in SMALL:
         sizes = {name: (first if k == 0 else second) for k, name in enumerate(reversed(names))}
-        if expand(sequent, sizes) is False:
-            return f"proved, and false by exact expansion at {sizes}"
-    return ""
+        settled = expand(sequent, sizes)
+        if settled is False:
+            return tried, f"proved, and false by exact expansion at {sizes}"
+        expanded += settled is True
+    return tried + expanded, ""
 
 
 def derivation_gap(claim: Statement, target: Sequent) -> str:
@@ -260,7 +265,11 @@ def _unused(theorem: Theorem | None, target: Sequent | None) -> tuple[Formula, .
 def confirm(case: EqualityCase) -> Gap:
     """The equality case at 50 and at 100 digits, and a certified positive ball off it."""
     from referee.numerics.confirm import certified_gap, gap  # noqa: PLC0415
+    from referee.numerics.systems import Ball  # noqa: PLC0415
 
     report = gap(case.lhs, case.rhs, case.at)
-    off = certified_gap(case.lhs, case.rhs, case.off)
-    return Gap(case.says, report.gaps, str(off), confirmed=report.confirmed and off.positive)
+    ball, positive = certified_gap(case.lhs, case.rhs, case.off(Ball(50)))
+    if not positive:
+        ball, positive = certified_gap(case.rhs, case.lhs, case.off(Ball(50)))
+    gaps = tuple((int(g["digits"]), str(g["gap"])) for g in report.to_json())
+    return Gap(case.says, gaps, str(ball.str(10)), confirmed=report.confirmed and positive)

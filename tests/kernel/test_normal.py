@@ -191,3 +191,10 @@ def test_labelling_is_canonical_for_symmetric_sums() -> None:
     cycle = total(i, total(j, total(k, Symbol("A", (i, j)) * Symbol("A", (j, k)) * Symbol("A", (k, i)))))
     other = total(k, total(i, total(j, Symbol("A", (k, j)) * Symbol("A", (i, k)) * Symbol("A", (j, i)))))
     assert Normalizer().equal(cycle, other)
+
+
+def test_a_delta_in_a_merged_sum_is_eliminated() -> None:
+    q = Idx("q", n)
+    for one in (total(a, total(q, Delta(q, a))), total(q, total(a, Delta(q, a)))):
+        assert Normalizer([le(n, d)]).equal(one, as_term(n))
+        assert not Normalizer().equal(one, as_term(n))

@@ -311,3 +311,14 @@ def test_determinants_keep_their_indices_apart() -> None:
     both = Det((r,), (c,), ((x(r) * Delta(r, c),),))
     with pytest.raises(KernelError, match="free in a factor"):
         analysis.det_product(left, right, both)
+
+
+def test_convert_does_not_confuse_nested_binders() -> None:
+    """A_kk and A_ik below "for all i, Σ_k": the inner bound name must not become the outer one."""
+    A = lambda p1, q1: Symbol("A", (p1, q1))  # noqa: E731
+    one, two = every(i, eq(total(k, A(k, k)) + 0, 0)), every(i, eq(total(k, A(i, k)), 0))
+    with pytest.raises(KernelError, match="normal form"):
+        algebra.convert(logic.assume(one), two)
+    with pytest.raises(KernelError, match="normal form"):
+        algebra.convert(logic.assume(every(i, every(j, eq(x(i) + 0, x(i))))), every(i, every(j, eq(x(i), x(j)))))
+    assert algebra.convert(logic.assume(one), every(j, eq(0, total(i, A(i, i)))))

@@ -206,7 +206,12 @@ def convert(th: Theorem, statement: Statement, facts: FactList = ()) -> Theorem:
 
 def convertible(a: Statement, b: Statement, norm: Normalizer) -> bool:
     """Do a and b have one shape, with terms of equal normal form in it?"""
-    match alpha(a), alpha(b):
+    return _convertible(alpha(a), alpha(b), norm)
+
+
+def _convertible(a: Statement, b: Statement, norm: Normalizer) -> bool:
+    """The same for canonical bound names, which must not be renamed again below their binders."""
+    match a, b:
         case x, y if x == y:
             return True
         case Rel(op=p, lhs=l1, rhs=r1), Rel(op=q, lhs=l2, rhs=r2):
@@ -217,13 +222,13 @@ def convertible(a: Statement, b: Statement, norm: Normalizer) -> bool:
             symmetric = p in ("=", "!=") and norm.is_zero(_sum(gap, other))
             return symmetric or norm.is_zero(P.subtract(gap, other))
         case And(args=xs), And(args=ys):
-            return len(xs) == len(ys) and all(convertible(x, y, norm) for x, y in zip(xs, ys, strict=True))
+            return len(xs) == len(ys) and all(_convertible(x, y, norm) for x, y in zip(xs, ys, strict=True))
         case (Implies(given=x, then=z), Implies(given=y, then=w)) | (Iff(left=x, right=z), Iff(left=y, right=w)):
-            return convertible(x, y, norm) and convertible(z, w, norm)
+            return _convertible(x, y, norm) and _convertible(z, w, norm)
         case Forall(index=i, but=bi, body=x), Forall(index=j, but=bj, body=y):
-            return i == j and bi == bj and convertible(x, y, norm)
+            return i == j and bi == bj and _convertible(x, y, norm)
         case Exists(name=i, body=x), Exists(name=j, body=y):
-            return i == j and convertible(x, y, norm)
+            return i == j and _convertible(x, y, norm)
         case Deriv(var=i, f=f, point=p, value=v), Deriv(var=j, f=g, point=q, value=w):
             return i == j and f == g and norm.equal(p, q) and norm.equal(v, w)
         case BigO(var=i, f=f, order=m), BigO(var=j, f=g, order=k):

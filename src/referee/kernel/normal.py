@@ -186,7 +186,7 @@ class Normalizer(Products):
             case "inv":
                 return self.inverse(self.rename(dict(f[1]), mapping))
             case "sum":
-                bounds, inner = self._open(f)
+                bounds, inner = self.opened(f)
                 p = self.rename({inner: Fraction(1)}, mapping)
                 for b in bounds:
                     p = self.sum_over(p, b)
@@ -199,7 +199,7 @@ class Normalizer(Products):
         self._fresh += 1
         return ("b", 0, self._fresh, size)
 
-    def _open(self, f: P.Factor) -> tuple[list[P.Index], P.Mono]:
+    def opened(self, f: P.Factor) -> tuple[list[P.Index], P.Mono]:
         """The bound indices of a sum under new names, and its body."""
         _, h, sizes, mono = f
         old = [("b", h, k, size) for k, size in enumerate(sizes)]
@@ -241,9 +241,16 @@ class Normalizer(Products):
                 merged = P.mono_mul(merged, ((f, e),))
                 continue
             for _ in range(e):
-                inner, body = self._open(f)
+                inner, body = self.opened(f)
                 bounds = [*bounds, *inner]
                 merged = P.mono_mul(merged, body)
+        for f, _ in merged:
+            for one, two in ((f[1], f[2]), (f[2], f[1])) if f[0] == "delta" else ():
+                if one in bounds and self.facts.within(two, P.index_range(one)):  # a δ that a merged sum brought in
+                    p = self.rename({self._without(merged, {f: 1}): Fraction(1)}, {one: two})
+                    for b in bounds:
+                        p = self.sum_over(p, b) if b != one else p
+                    return p
         return self._label(bounds, merged)
 
     def _label(self, bounds: list[P.Index], mono: P.Mono) -> P.Poly:

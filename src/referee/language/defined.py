@@ -23,7 +23,8 @@ from referee.language.statements import (
     lt,
     ne,
 )  # fmt: skip
-from referee.language.terms import Det, Fn, Inv, Node, Sum
+from referee.language.subst import free, substitute
+from referee.language.terms import Det, Fn, Inv, Node, Sum, as_term
 
 
 def obligations(sequent: Sequent) -> tuple[Sequent, ...]:
@@ -48,20 +49,32 @@ def _walk(node: object, given: tuple[Statement, ...], found: list[Sequent]) -> N
         case Fn(name="sqrt", arg=arg):
             found.append(Sequent(given, le(0, arg)))
             _walk(arg, given, found)
-        case Sum(index=i, but=but, body=body):
-            _walk(body, (*given, *(IdxNe(i, b) for b in but)), found)
-        case Forall(index=i, but=but, body=body):
-            _walk(body, (*given, *(IdxNe(i, b) for b in but)), found)
+        case Sum(index=i, but=but, body=body) | Forall(index=i, but=but, body=body):
+            outside = tuple(g for g in given if i not in free(g).indices)  # they speak of another i
+            _walk(body, (*outside, *(IdxNe(i, b) for b in but)), found)
         case Implies(given=first, then=then):
             _walk(first, given, found)
             _walk(then, (*given, first), found)
-        case And(args=args):
-            for arg in args:
-                _walk(arg, given, found)
-                given = (*given, arg)
-        case Rel() | Iff() | Exists() | Deriv() | BigO() | Smooth() | Det() | Node():
+        case And(args=parts):
+            for conjunct in parts:
+                _walk(conjunct, given, found)
+                given = (*given, conjunct)
+        case Exists(name=name, body=claim):
+            _walk(claim, tuple(g for g in given if name not in free(g).symbols), found)
+        case Deriv(var=var, f=f, point=point, value=slope):
+            for term in (substitute(f, symbols={var: point}), point, slope):
+                _walk(term, given, found)
+        case BigO(var=var, f=f):  # defined near 0, by continuity, if it is defined at 0 with strict signs
+            inner: list[Sequent] = []
+            _walk(substitute(f, symbols={var: as_term(0)}), given, inner)
+            found.extend(Sequent(s.given, _strict(s.goal)) for s in inner)
+        case Rel() | Iff() | Smooth() | Det() | Node():
             for value in node.fields():
                 _walk(value, given, found)
         case tuple():
-            for value in node:
-                _walk(value, given, found)
+            for item in node:
+                _walk(item, given, found)
+
+
+def _strict(goal: Statement) -> Statement:
+    return lt(goal.lhs, goal.rhs) if isinstance(goal, Rel) and goal.op == "<=" else goal

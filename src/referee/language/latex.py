@@ -1,8 +1,8 @@
 r"""Any node as LaTeX that `referee.reader` reads back to the same term.
 
 What a reader would not see otherwise is put in braces, which TeX does not show: `{a + b} + c` is a sum in a
-sum, `-{2} b` is the product of -1, 2 and b (`-2 b` is that of -2 and b), `\frac{{1}}{n}` is 1 times 1/n. The size
-3 is `\mathrm{3}`.
+sum, `-{2} b` is the product of -1, 2 and b (`-2 b` is that of -2 and b), `\frac{{1}}{n}` is 1 times 1/n. The
+size 3 is `\mathrm{3}`.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Latex(Sentences):
         if BOUND.fullmatch(s):
             return rf"\iota_{{{s[1:]}}}"
         word, primes = re.fullmatch(r"(.*?)('*)", checked(s)).groups()  # type: ignore[union-attr]
+        if numbered := re.fullmatch(r"([A-Za-z]|iota)_([0-9]+)", word):
+            return rf"{_command(numbered[1]) or numbered[1]}{primes}_{{{numbered[2]}}}"
         if found := _command(word):
             return found + primes
         if word[0] == "d" and (found := _command(word[1:])):
@@ -81,9 +83,7 @@ class Latex(Sentences):
     def run_together(self, before: str, p: str) -> bool:
         """A numeral after anything; anything after the size 2, as 2n is one size."""
         digits = re.compile(r"\d|\{\d|\\frac\{\d+\}\{\d+\}|\\mathrm")
-        return (
-            p[0].isdigit() or before.startswith(r"\mathrm") or bool(digits.match(before) and digits.match(p))
-        )
+        return p[0].isdigit() or before.startswith(r"\mathrm") or bool(digits.match(before) and digits.match(p))
 
     def paren(self, s: str) -> str:
         """Sized where the inside is tall."""
@@ -134,8 +134,7 @@ class Latex(Sentences):
     def determinant(self, blocks: list[list[Block]]) -> str:
         r"""\det \begin{bmatrix} … \end{bmatrix}, a block being (entry)_{i \le n, j \le m}."""
         rows = [
-            " & ".join(rf"\left( {e} \right)_{{{i} \le {r}, {j} \le {c}}}" for e, i, r, j, c in row)
-            for row in blocks
+            " & ".join(rf"\left( {e} \right)_{{{i} \le {r}, {j} \le {c}}}" for e, i, r, j, c in row) for row in blocks
         ]
         body = r" \\ ".join(rows)
         return rf"\det \begin{{bmatrix}} {body} \end{{bmatrix}}"

@@ -2,12 +2,13 @@
 
 `referee.language.text` and `referee.language.latex` are its two styles. Three conventions let a reader get the
 same term back: a sum in a sum and a product in a product are kept apart (`keep`), a numeral that must stay by
-itself is set apart (`mark`), and Σ reaches over a following summand only when its index occurs there. Indices are
-counted from 1 on paper and from 0 inside: `At(n - 1)` is written n.
+itself is set apart (`mark`), and Σ reaches over a following summand only when its index occurs there. Indices
+are counted from 1 on paper and from 0 inside: `At(n - 1)` is written n.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,7 @@ class Layout(Style):
             count = "" if abs(c) == 1 else str(abs(c)) if alone else self.constant_size(abs(c))
             sign = self.minus if c < 0 else "+"
             unit = f"{count}{self.name(k)}"
-            out += f" {sign} {unit}" if out else (unit if c > 0 else f"0 {sign} {unit}")
+            out += f" {sign} {unit}" if out else (unit if c > 0 else f"{sign}{unit}")
         if s.const:
             out += f" {self.minus if s.const < 0 else '+'} {abs(s.const)}"
         if len(s.coeffs) > 1 or s.const or s.coeffs[0][1] < 0:
@@ -103,7 +104,10 @@ class Layout(Style):
         """x_{ij}; a vector's entry without the hidden index."""
         shown = t.indices[:-1] if self.hidden is not None and t.indices[-1:] == (self.hidden,) else t.indices
         parts = [self.index(i) for i in shown]
-        return self.subscript(self.name(t.name), parts) if parts else self.name(t.name)
+        if not parts:
+            return self.name(t.name)
+        family = re.fullmatch(r"([A-Za-z]+)_[a-z]", t.name)  # the family c_i beside a number c
+        return self.subscript(self.name(family[1] if family else t.name), parts)
 
     def term(self, t: Term) -> Piece:
         """The text and how tightly it binds."""
@@ -208,7 +212,8 @@ class Layout(Style):
             case Add(args=args) if args:
                 return "", self.nested(t)
             case SizeOf() if mark or self.size(t.size)[1] < MUL:
-                return "", self.mark(self.term(t)[0])
+                s = self.term(t)[0]
+                return "", self.paren(s) if s.startswith(self.minus) else self.mark(s)
         return "", self.at(t, MUL)
 
     def nested(self, t: Term) -> str:
@@ -263,6 +268,8 @@ class Layout(Style):
                     out.append(self.nested(t))
                 case Num(value=v) if v >= 0:
                     out.append(self.mark(self.number(v)[0]) if signed and not out else self.number(v)[0])
+                case SizeOf() if signed and len(args) == 1 and not out and self.size(t.size)[1] >= MUL:
+                    out.append(self.mark(self.term(t)[0]))
                 case Sum() if not inner_product(t) and not final:
                     out.append(self.paren(self.term(t)[0]))
                 case _:
@@ -292,9 +299,7 @@ class Layout(Style):
 
     def distinct(self, t: Sum) -> Sum:
         """`t` with its index renamed where another of the same name is free below it."""
-        others = {i.name for i in free(t.body).indices if i != t.index} | {
-            j.name for j in t.but if isinstance(j, Idx)
-        }
+        others = {i.name for i in free(t.body).indices if i != t.index} | {j.name for j in t.but if isinstance(j, Idx)}
         if t.index.name not in others:
             return t
         j = Idx(fresh(t.index.name, frozenset(others)), t.index.range)

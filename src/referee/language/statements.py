@@ -125,12 +125,12 @@ FALSE = Rel("<", Num(Fraction(0)), Num(Fraction(0)))
 
 
 def eq(a: Any, b: Any) -> Rel:
-    """A = b."""
+    """a = b."""
     return Rel("=", as_term(a), as_term(b))
 
 
 def le(a: Any, b: Any) -> Rel:
-    """A <= b."""
+    """a <= b."""
     return Rel("<=", as_term(a), as_term(b))
 
 

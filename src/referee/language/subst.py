@@ -254,9 +254,16 @@ def _rename_field(value: Any, old: str, new: str) -> Any:
     return _rename(value, old, new) if isinstance(value, Node) else value
 
 
+def alpha(node: N) -> N:
+    """`node` with bound names replaced by their depth: equal for nodes that differ only in bound names.
+
+    Once, from the top: below a binder of the result the names would be counted from 0 again.
+    """
+    return _canonical(node)  # type: ignore[return-value]
+
+
 @cache
-def alpha(node: Node) -> Node:
-    """`node` with bound names replaced by their depth: equal for nodes that differ only in bound names."""
+def _canonical(node: Node) -> Node:
     return _alpha(node, {}, {}, 0)  # type: ignore[no-any-return]
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,19 +59,32 @@ class Size(Node):
     coeffs: tuple[tuple[str, int], ...]
     const: int = 0
 
-    def __add__(self, other: Size | int) -> Size:
+    @overload
+    def __add__(self, other: Size | int) -> Size: ...
+    @overload
+    def __add__(self, other: Term) -> Term: ...
+    def __add__(self, other: Size | int | Term) -> Size | Term:
+        if isinstance(other, Term):
+            return SizeOf(self) + other
         other = as_size(other)
         total = dict(self.coeffs)
         for name, c in other.coeffs:
             total[name] = total.get(name, 0) + c
         return Size(tuple(sorted((k, c) for k, c in total.items() if c)), self.const + other.const)
 
-    __radd__ = __add__
+    def __radd__(self, other: int) -> Size:
+        return self + other
 
     def __neg__(self) -> Size:
         return Size(tuple((k, -c) for k, c in self.coeffs), -self.const)
 
-    def __sub__(self, other: Size | int) -> Size:
+    @overload
+    def __sub__(self, other: Size | int) -> Size: ...
+    @overload
+    def __sub__(self, other: Term) -> Term: ...
+    def __sub__(self, other: Size | int | Term) -> Size | Term:
+        if isinstance(other, Term):
+            return SizeOf(self) - other
         return self + (-as_size(other))
 
     def __rsub__(self, other: int) -> Size:
@@ -179,7 +192,7 @@ class Num(Term):
     value: Fraction
 
     def __post_init__(self) -> None:
-        if not isinstance(self.value, Fraction):
+        if not isinstance(self.fields()[0], Fraction):
             message = f"{self.value!r} is not a Fraction"
             raise TypeError(message)
 

@@ -1,4 +1,5 @@
 """Numerics: terms evaluated at models, statements decided, refuted with a witness, confirmed, expanded.
 
-Shares nothing with the kernel. Exact arithmetic where the model allows, rigorous balls elsewhere; sampling never proves.
+Shares nothing with the kernel. Exact arithmetic where the model allows, rigorous balls elsewhere; sampling
+never proves.
 """

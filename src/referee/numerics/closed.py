@@ -1,8 +1,9 @@
 """Closed forms: the ring Q[√m][log p][e^q], in which a formal zero is zero.
 
-A number is Σ c · √m · Π (log p)^k · e^q with c rational, m squarefree, p prime, q rational. Two numbers with one formal
-expansion are equal; a formally non-zero number is told from 0 by a ball only, so nothing rests on a conjecture about
-transcendental numbers. A rational number is always a plain `fmpq`.
+A number is Σ c · √m · Π (log p)^k · e^q with c rational, m squarefree, q rational, and p a prime or itself
+a sum of the ring (log(1 + e²) is an atom). Two numbers with one formal expansion are equal; a formally
+non-zero number is told from 0 by a ball only, so nothing rests on a conjecture about transcendental
+numbers. A rational number is always a plain `fmpq`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from flint import arb, ctx, fmpq, fmpz
 
 from referee.numerics.errors import NotExact, Undefined
 
-Mono = tuple[int, tuple[tuple[int, int], ...], Fraction]
+Mono = tuple[int, tuple[tuple[Any, int], ...], Fraction]
 ONE: Mono = (1, (), Fraction(0))
 MAX_FACTORED_BITS = 90
 MAX_SIGN_BITS = 4096
@@ -31,7 +32,7 @@ class Closed:
         self.terms = terms
 
     def __add__(self, other: Any) -> Any:
-        if not isinstance(other, Closed | fmpq | int):
+        if not isinstance(other, Closed | fmpq | int | Fraction):
             return NotImplemented
         out = dict(self.terms)
         for m, c in terms_of(other).items():
@@ -50,7 +51,7 @@ class Closed:
         return (-self) + other
 
     def __mul__(self, other: Any) -> Any:
-        if not isinstance(other, Closed | fmpq | int):
+        if not isinstance(other, Closed | fmpq | int | Fraction):
             return NotImplemented
         out: dict[Mono, Any] = {}
         for a, x in self.terms.items():
@@ -71,14 +72,24 @@ class Closed:
         """An enclosure at the current precision."""
         return ball_of(self)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Closed) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return hash(frozenset((m, int(c.p), int(c.q)) for m, c in self.terms.items()))
+
     def __str__(self) -> str:
         return closed_text(self)
+
+    __repr__ = __str__
 
 
 def terms_of(x: Any) -> dict[Mono, Any]:
     """The expansion of a rational or a closed form."""
     if isinstance(x, Closed):
         return x.terms
+    if isinstance(x, Fraction):
+        x = fmpq(x.numerator, x.denominator)
     return {ONE: fmpq(x)} if x != 0 else {}
 
 
@@ -97,7 +108,7 @@ def _times(a: Mono, b: Mono) -> tuple[Mono, int]:
     logs = dict(a[1])
     for p, k in b[1]:
         logs[p] = logs.get(p, 0) + k
-    return ((a[0] // g) * (b[0] // g), tuple(sorted(logs.items())), a[2] + b[2]), g
+    return ((a[0] // g) * (b[0] // g), tuple(sorted(logs.items(), key=str)), a[2] + b[2]), g
 
 
 def ball_of(x: Any) -> Any:
@@ -110,7 +121,7 @@ def ball_of(x: Any) -> Any:
         if m != 1:
             part *= arb(m).sqrt()
         for p, k in logs:
-            part *= arb(p).log() ** k
+            part *= ball_of(p).log() ** k
         if q:
             part *= arb(fmpq(q.numerator, q.denominator)).exp()
         value += part
@@ -120,7 +131,7 @@ def ball_of(x: Any) -> Any:
 def sign(x: Any) -> int:
     """-1, 0 or 1. A formal zero is 0; else balls of growing precision tell, or `NotExact`."""
     if not isinstance(x, Closed):
-        return (x > 0) - (x < 0)
+        return int(x > 0) - int(x < 0)
     bits = 64
     while bits <= MAX_SIGN_BITS:
         with ctx.workprec(bits):
@@ -153,20 +164,30 @@ def exponential(x: Any) -> Any:
         if (m, logs, q) == ONE:
             result *= Closed({(1, (), Fraction(int(c.p), int(c.q))): fmpq(1)})
         elif m == 1 and q == 0 and len(logs) == 1 and logs[0][1] == 1 and (2 * c).q == 1 and abs(2 * c) < 2000:
-            twice = int((2 * c).p)
-            result *= fmpq(logs[0][0]) ** (twice // 2)
+            twice, base = int((2 * c).p), logs[0][0]
+            if isinstance(base, Closed):
+                if twice % 2:
+                    raise NotExact(f"exp of {x} is not a closed form")
+                result *= base ** (twice // 2) if twice > 0 else inverse(base ** (-twice // 2))
+                continue
+            result *= fmpq(base) ** (twice // 2)
             if twice % 2:
-                result *= square_root(fmpq(logs[0][0]))
+                result *= square_root(fmpq(base))
         else:
             raise NotExact(f"exp of {x} is not a closed form")
     return result
 
 
 def logarithm(x: Any) -> Any:
-    """log x for x = c √m e^q > 0."""
+    """The logarithm of x > 0: of c √m e^q by primes; of another sum, an atom once c and e^q are taken out."""
     if sign(x) <= 0:
         raise Undefined(f"the logarithm of {x} is undefined")
     one = _single(x)
+    if one is None and not any(logs for _, logs, _ in x.terms):
+        lead = min(x.terms, key=lambda m: (m[2], m[0]))
+        content = abs(x.terms[lead])
+        atom = x * reduced({(1, (), -lead[2]): 1 / content})
+        return logarithm(reduced({(1, (), lead[2]): content})) + Closed({(1, ((atom, 1),), Fraction(0)): fmpq(1)})
     if one is None or one[1][1]:
         raise NotExact(f"log of {x} is not a closed form")
     c, (m, _, q) = one
@@ -225,13 +246,18 @@ def inverse(x: Any) -> Any:
 def closed_text(x: Any) -> str:
     """The number as a person would write it: `1/3`, `2·√3`, `log 2 − 1`."""
     parts: list[str] = []
-    for (m, logs, q), c in sorted(terms_of(x).items(), key=lambda item: (item[0][2], item[0][1], item[0][0])):
+    for (m, logs, q), c in sorted(terms_of(x).items(), key=lambda item: (item[0][2], str(item[0][1]), item[0][0])):
         factors = [f"√{m}"] if m != 1 else []
-        factors += [f"log {p}" if k == 1 else f"(log {p})^{k}" for p, k in logs]
-        factors += [f"e^{q}" if q.denominator == 1 and q > 0 else f"e^({q})"] if q else []
+        factors += [_log_text(p, k) for p, k in logs]
+        factors += ["e" if q == 1 else f"e^{q}" if q.denominator == 1 and q > 0 else f"e^({q})"] if q else []
         size = abs(c)
         if size != 1 or not factors:
             factors.insert(0, str(size))
         parts.append(("−" if c < 0 else "+") + " " + "·".join(factors))
     text = " ".join(parts) or "0"
     return "-" + text[2:] if text.startswith("−") else text.removeprefix("+ ")
+
+
+def _log_text(base: Any, k: int) -> str:
+    text = f"log({base})" if isinstance(base, Closed) else f"log {base}"
+    return text if k == 1 else f"({text})^{k}"

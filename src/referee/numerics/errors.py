@@ -10,7 +10,9 @@ class PrecisionError(ValueError):
 
 
 class Undefined(ArithmeticError):  # noqa: N818
-    """The formula has no value at the model: 1/0, log of t <= 0, sqrt of t < 0. Neither true nor false follows."""
+    """The formula has no value at the model: 1/0, log of t <= 0, sqrt of t < 0. Neither true nor false
+    follows.
+    """
 
 
 class Undetermined(Undefined):
@@ -26,7 +28,7 @@ MAX_DIGITS = 10_000
 
 def checked_digits(digits: int) -> int:
     """`digits`, if it is a precision: an integer from 1 to 10 000."""
-    if not isinstance(digits, int) or isinstance(digits, bool) or digits < 1:
+    if type(digits) is not int or digits < 1:
         raise PrecisionError(f"the precision must be a positive number of digits, not {digits!r}")
     if digits > MAX_DIGITS:
         raise PrecisionError(f"a precision of {digits} digits is beyond the limit of {MAX_DIGITS}")

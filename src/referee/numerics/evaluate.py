@@ -1,18 +1,22 @@
 """One evaluator of terms, for every number system.
 
-A term is compiled once, for a model and a system, to closures over an environment of index values. Sums are loops;
-what does not depend on the innermost index is computed once; all inner products Σ_a u_ia v_ja of two families are one
-product of matrices. Unlike the kernel's total functions, 1/0, log t for t <= 0 and sqrt t for t < 0 raise `Undefined`.
+A term is compiled once, for a model and a system, to closures over an environment of index values. Sums are
+loops; what does not depend on the innermost index is computed once; all inner products Σ_a u_ia v_ja of two
+families are one product of matrices. Unlike the kernel's total functions, 1/0, log t for t <= 0 and sqrt t
+for t < 0 raise `Undefined`.
 """
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add, mul
 from typing import TYPE_CHECKING, Any
 
 from referee.language.subst import beta, free
 from referee.language.terms import Add, At, Delta, Det, Fn, Idx, Inv, Mul, Num, Pow, SizeOf, Sum, Symbol
 from referee.numerics.errors import ModelError, NotExact, Undefined
 from referee.numerics.series import Series, Truncated
+from referee.numerics.tables import Tables, dependents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,29 +31,30 @@ NONE: frozenset[Idx] = frozenset()
 
 
 def evaluate(term: Term, model: Model, system: System, indices: Mapping[Idx, int] | None = None) -> Any:
-    """The value of `term` in `model`: a Fraction or closed form, a ball, an mpf, or a list of coefficients."""
+    """The value of `term` in `model`: a Fraction or closed form, ball, mpf, or list of coefficients."""
     return Evaluator(system, model).value(term, indices)
 
 
 class Evaluator:
-    """Compiles and evaluates terms in one model and one system; `point` is where a series' symbol is expanded."""
+    """Compiles and evaluates terms in one model and one system; `point` is where a series' symbol is
+    expanded.
+    """
 
     def __init__(self, system: System, model: Model, point: Any = None, parent: Evaluator | None = None) -> None:
         self.system, self.model = system, model
         self._env: list[int] = []
         self._slots: dict[Idx, int] = {}
         self._code: dict[Term, Code] = {}
-        self._tables: dict[tuple[str, int], list[Any]] = {}
-        self._grams: dict[Any, list[list[Any]]] = {}
-        self._numbers: dict[Any, Any] = {}
+        self._settled: dict[Term, Any] = {}
+        self._tables = Tables(system, model)
         self._base: Evaluator | None = None
         self._moving: set[str] = set()
         if parent is not None:
-            self._env, self._slots = parent._env, parent._slots
+            self._env, self._slots = parent._env, parent._slots  # noqa: SLF001
         if isinstance(system, Series):
             self._base = Evaluator(system.base, model, parent=self)
             self._point = point
-            self._moving = _dependents(system.var, model)
+            self._moving = dependents(system.var, model)
 
     def value(self, term: Term, indices: Mapping[Idx, int] | None = None) -> Any:
         """The value, as the system hands it out. `indices` gives free indices their values (0-based)."""
@@ -93,14 +98,24 @@ class Evaluator:
                 return self._code[term]
             code = self._build(term, scope)
             if not inside.indices:
-                code = _settled(code)
+                code = self._settle(term, code)
             elif isinstance(term, Sum | Fn | Inv | Det) and inside.indices < scope:
                 code = self._remembered(code, [self._slot(i) for i in sorted(inside.indices, key=repr)])
             self._code[term] = code
         return self._code[term]
 
+    def _settle(self, term: Term, code: Code) -> Code:
+        """What has no free index is computed once, if it has a value."""
+        try:
+            number = code()
+        except (Undefined, NotExact):
+            return code
+        self._settled[term] = number
+        return lambda: number
+
     def _remembered(self, code: Code, slots: list[int]) -> Code:
-        env, memo = self._env, {}  # type: ignore[var-annotated]
+        env = self._env
+        memo: dict[Any, Any] = {}
         if len(slots) == 1:
             (slot,) = slots
 
@@ -141,14 +156,14 @@ class Evaluator:
                 if k == 0:
                     return lambda: system.one
                 if k == 2:
-                    return lambda: _square(inner())
+                    return _squared(inner)
                 return lambda: inner() ** k
             case Inv(arg=arg):
                 inner, inverse = self.compile(arg, scope), system.inv
                 return lambda: inverse(inner())
             case Fn(name=name, arg=arg):
-                inner, apply = self.compile(arg, scope), system.apply
-                return lambda: apply(name, inner())
+                inner, function = self.compile(arg, scope), system.function(name)
+                return lambda: function(inner())
             case Sum():
                 return self._sum(term, scope)
             case Det():
@@ -163,15 +178,11 @@ class Evaluator:
             return lambda: self.system.zero
         if len(codes) == 2:
             f, g = codes
+            if args[1] in self._settled:
+                shift = self._settled[args[1]]
+                return lambda: f() + shift
             return lambda: f() + g()
-
-        def run() -> Any:
-            value = codes[0]()
-            for code in codes[1:]:
-                value = value + code()
-            return value
-
-        return run
+        return lambda: reduce(add, [code() for code in codes])
 
     def _mul(self, args: tuple[Term, ...], scope: frozenset[Idx]) -> Code:
         codes = [self.compile(a, scope) for a in args]
@@ -181,15 +192,11 @@ class Evaluator:
             f, g = codes
             if isinstance(args[0], Num) and args[0].value == -1:
                 return lambda: -g()
+            if args[0] in self._settled:
+                factor = self._settled[args[0]]
+                return lambda: factor * g()
             return lambda: f() * g()
-
-        def run() -> Any:
-            value = codes[0]()
-            for code in codes[1:]:
-                value = value * code()
-            return value
-
-        return run
+        return lambda: reduce(mul, [code() for code in codes])
 
     def _index(self, i: Index) -> Callable[[], int]:
         if isinstance(i, At):
@@ -232,19 +239,10 @@ class Evaluator:
         if not isinstance(i, Idx) or not isinstance(j, Idx) or i == j or {u, v} & set(self.model.definitions):
             return None
         width = self._size(a.range)
-        keys = [(name, places.index(a), self._size(k.range)) for name, places, k in ((u, left, i), (v, right, j))]
-        key = (*keys, width)
-        if key not in self._grams:
-            rows = [self._rows(name, place, height, width) for name, place, height in keys]
-            self._grams[key] = self.system.gram(rows[0], rows[1])
-        table, env, s, t = self._grams[key], self._env, self._slot(i), self._slot(j)
+        keys = [(u, left.index(a), self._size(i.range)), (v, right.index(a), self._size(j.range))]
+        table = self._tables.gram(keys[0], keys[1], width)
+        env, s, t = self._env, self._slot(i), self._slot(j)
         return lambda: table[env[s]][env[t]]
-
-    def _rows(self, name: str, place: int, height: int, width: int) -> list[list[Any]]:
-        if place == 1:
-            return [row[:width] for row in self._table(name, (height, width))[:height]]
-        table = self._table(name, (width, height))
-        return [[table[a][i] for a in range(width)] for i in range(height)]
 
     def _det(self, term: Det, scope: frozenset[Idx]) -> Code:
         bound = frozenset((*term.rows, *term.cols))
@@ -279,18 +277,13 @@ class Evaluator:
             return lambda: moving
         if name in self.model.definitions:
             return self.compile(beta(self.model.definitions[name], places), scope)
-        if name not in self.model.symbols:
-            raise ModelError(f"the model gives no value to {name}")
-        given = self.model.symbols[name]
-        if hasattr(given, "items") != bool(places):
-            raise ModelError(f"{name} is used with {len(places)} indices, and the model gives it otherwise")
         if not places:
-            number = self._number(given)
+            number = self._tables.scalar(name)
             return lambda: number
         shape = tuple(self._size(i.range) for i in places)
         if any(isinstance(i, At) and self._size(i.value) < 0 for i in places):
             return lambda: self.system.zero
-        table, env = self._table(name, shape), self._env
+        table, env = self._tables.table(name, shape), self._env
         if all(isinstance(i, Idx) for i in places) and len(places) <= 2:
             slots = [self._slot(i) for i in places if isinstance(i, Idx)]
             if len(slots) == 1:
@@ -308,60 +301,10 @@ class Evaluator:
 
         return run
 
-    def _number(self, x: Any) -> Any:
-        key = (type(x).__name__, id(x))
-        if key not in self._numbers:
-            self._numbers[key] = self.system.convert(x)
-        return self._numbers[key]
 
-    def _table(self, name: str, shape: tuple[int, ...]) -> list[Any]:
-        """The nested lists of a family, padded with zeros to hold `shape`; made anew when more is asked for."""
-        given = self.model.symbols[name]
-        arity = len(next(iter(given))) if given else len(shape)
-        if arity != len(shape):
-            raise ModelError(f"{name} has {arity} indices in the model and {len(shape)} in the formula")
-        whole = tuple(max([1, shape[p], *(k[p] + 1 for k in given)]) for p in range(arity))
-        for (known, _), table in self._tables.items():
-            if known == name and _covers(table, whole):
-                return table
+def _squared(inner: Code) -> Code:
+    def run() -> Any:
+        x = inner()
+        return x * x
 
-        def build(prefix: tuple[int, ...]) -> Any:
-            if len(prefix) == arity:
-                return self._number(given[prefix]) if prefix in given else self.system.zero
-            return [build((*prefix, k)) for k in range(whole[len(prefix)])]
-
-        table = build(())
-        self._tables[name, len(self._tables)] = table
-        return table  # type: ignore[no-any-return]
-
-
-def _covers(table: Any, shape: tuple[int, ...]) -> bool:
-    for k in shape:
-        if len(table) < k:
-            return False
-        table = table[0]
-    return True
-
-
-def _square(x: Any) -> Any:
-    return x * x
-
-
-def _settled(code: Code) -> Code:
-    """A closure without free indices, computed once if it has a value."""
-    try:
-        number = code()
-    except (Undefined, NotExact):
-        return code
-    return lambda: number
-
-
-def _dependents(var: str, model: Model) -> set[str]:
-    """`var` and every symbol of the model that is defined through it."""
-    found = {var}
-    grown = True
-    while grown:
-        more = {name for name, lam in model.definitions.items() if free(lam).symbols & found} - found
-        found |= more
-        grown = bool(more)
-    return found
+    return run

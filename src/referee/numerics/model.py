@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
 
-from referee.language.terms import Idx
 from referee.numerics.closed import Closed, closed_text
 from referee.numerics.errors import ModelError
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from referee.language.statements import Statement
     from referee.language.subst import Lam
+    from referee.language.terms import Idx
 
 Family = dict[tuple[int, ...], Any]
 
@@ -28,11 +28,12 @@ def _nothing() -> Mapping[Any, Any]:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Sizes, and for every symbol a number or a table (index tuple -> number; entries that are missing are 0).
+    """Sizes, and for every symbol a number or a table (index tuple -> number; entries that are missing are
+    0).
 
-    Numbers are ints, Fractions, closed forms (√2, log 3, …), or approximate: arb, mpf. `definitions` holds the symbols
-    that are computed from others, `indices` the values of free indices (0-based), `granted` the hypotheses that hold by
-    the way in which the model was made (the definitions).
+    Numbers are ints, Fractions, closed forms (√2, log 3, …), or approximate: arb, mpf. `definitions` holds
+    the symbols that are computed from others, `indices` the values of free indices (0-based), `granted` the
+    hypotheses that hold by the way in which the model was made (the definitions).
     """
 
     sizes: Mapping[str, int]
@@ -43,7 +44,7 @@ class Model:
 
     def __post_init__(self) -> None:
         for name, value in self.sizes.items():
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            if type(value) is not int or value < 0:
                 raise ModelError(f"the size {name} = {value!r} is not a natural number")
         frozen = {name: _checked(name, value) for name, value in self.symbols.items()}
         object.__setattr__(self, "sizes", MappingProxyType(dict(self.sizes)))
@@ -75,7 +76,7 @@ class Model:
 
     def replace(self, **changes: Any) -> Model:
         """The model with other symbols, sizes or indices."""
-        old = {
+        old: dict[str, Any] = {
             "sizes": self.sizes,
             "symbols": self.symbols,
             "definitions": self.definitions,

@@ -1,18 +1,21 @@
 """Truncated power series in one real symbol, over any number system.
 
-Σ_{k<order} c_k t^k; operations are the recurrences for coefficients, so that series over `Ball` are rigorous and series over
-`Exact` are exact. A series is what a term becomes when its symbol t is expanded at 0.
+Σ_{k<order} c_k t^k; operations are the recurrences for coefficients, so that series over `Ball` are
+rigorous and series over `Exact` are exact. A series is what a term becomes when its symbol t is expanded at
+0.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from referee.numerics.errors import NotExact, Undefined, Undetermined
-from referee.numerics.systems import Exact, Ball, System, laplace, products
+from referee.numerics.systems import Ball, Exact, System, laplace, products
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
 
@@ -35,7 +38,8 @@ class Truncated:
         return Truncated([-a for a in self.c])
 
     def __sub__(self, other: Any) -> Truncated:
-        return self + (-other)
+        negative = -other
+        return self.__add__(negative)
 
     def __mul__(self, other: Any) -> Truncated:
         if not isinstance(other, Truncated):
@@ -52,10 +56,10 @@ class Truncated:
     __rmul__ = __mul__
 
     def __pow__(self, k: int) -> Truncated:
-        out = self
+        out: list[Any] = self.c
         for _ in range(k - 1):
-            out *= self
-        return out
+            out = (Truncated(out) * self).c
+        return Truncated(out)
 
 
 class Series:
@@ -73,7 +77,7 @@ class Series:
         return Truncated([x, *[self.base.zero] * (self.order - 1)])
 
     def variable(self, point: Any) -> Truncated:
-        """point + t."""
+        """Point + t."""
         return Truncated([point, self.base.one, *[self.base.zero] * self.order][: self.order])
 
     def working(self) -> AbstractContextManager[Any]:
@@ -95,6 +99,10 @@ class Series:
         for k in range(1, self.order):
             out.append(-first * self._sum(x.c[i] * out[k - i] for i in range(1, k + 1)))
         return Truncated(out)
+
+    def function(self, name: str) -> Callable[[Truncated], Truncated]:
+        """`apply` with its name fixed."""
+        return partial(self.apply, name)
 
     def apply(self, name: str, x: Truncated) -> Truncated:
         """exp, log, sqrt, abs of a series."""

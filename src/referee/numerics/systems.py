@@ -1,22 +1,27 @@
 """Number systems: one interface, three ways to compute.
 
-`Exact` (rationals and closed forms), `Ball` (rigorous enclosures, Arb) and `Digits` (mpmath at n digits). Values of a system
-add, subtract and multiply with Python's operators; the rest are methods. A system's methods are called inside `working()`.
+`Exact` (rationals and closed forms), `Ball` (rigorous enclosures, Arb) and `Digits` (mpmath at n digits).
+Values of a system add, subtract and multiply with Python's operators; the rest are methods. A system's
+methods are called inside `working()`.
 """
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
+from functools import partial
 from math import ceil
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 from mpmath import MPContext
 from mpmath.ctx_mp_python import _mpf
 
 from referee.numerics import closed
-from referee.numerics.errors import NotExact, Undefined, Undetermined, checked_digits
+from referee.numerics.errors import ModelError, NotExact, Undefined, Undetermined, checked_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BITS_PER_DIGIT = 3.3219280948873626
 GUARD_BITS = 20
@@ -42,6 +47,9 @@ class System(Protocol):
 
     def apply(self, name: str, x: Any) -> Any:
         """exp, log, sqrt or abs; `Undefined` outside the domain."""
+
+    def function(self, name: str) -> Callable[[Any], Any]:
+        """`apply` with its name fixed."""
 
     def det(self, rows: list[list[Any]]) -> Any:
         """The determinant."""
@@ -78,6 +86,10 @@ class Exact:
     def inv(self, x: Any) -> Any:
         """1/x."""
         return closed.inverse(x)
+
+    def function(self, name: str) -> Callable[[Any], Any]:
+        """`apply` with its name fixed."""
+        return partial(self.apply, name)
 
     def apply(self, name: str, x: Any) -> Any:
         """exp, log, sqrt or abs."""
@@ -126,14 +138,16 @@ class Ball:
 
     def convert(self, value: Any) -> Any:
         """An enclosure; an mpf is a binary fraction, taken exactly."""
+        if type(value) is arb:
+            return value
         if isinstance(value, int | Fraction):
             return arb(fmpq(value.numerator, value.denominator))
         if isinstance(value, closed.Closed | fmpq):
             return closed.ball_of(value)
         if isinstance(value, _mpf):
-            sign, man, exponent, _ = value._mpf_  # noqa: SLF001
+            sign, man, exponent, _ = value._mpf_
             return (-1 if sign else 1) * arb(int(man)) * arb(2) ** exponent
-        return arb(value)
+        raise ModelError(f"{value!r} is not a number")
 
     def inv(self, x: Any) -> Any:
         """1/x, if the ball excludes 0."""
@@ -142,6 +156,10 @@ class Ball:
         if x.contains(0):
             raise Undetermined("a division by a ball that contains 0")
         return 1 / x
+
+    def function(self, name: str) -> Callable[[Any], Any]:
+        """`apply` with its name fixed."""
+        return arb.exp if name == "exp" else partial(self.apply, name)
 
     def apply(self, name: str, x: Any) -> Any:
         """exp, log, sqrt or abs; log wants a positive ball, sqrt a non-negative one."""
@@ -212,6 +230,10 @@ class Digits:
             raise Undefined("a division by 0")
         return 1 / x
 
+    def function(self, name: str) -> Callable[[Any], Any]:
+        """`apply` with its name fixed."""
+        return partial(self.apply, name)
+
     def apply(self, name: str, x: Any) -> Any:
         """exp, log, sqrt or abs."""
         if name == "exp":
@@ -227,7 +249,7 @@ class Digits:
         return abs(x)
 
     def det(self, rows: list[list[Any]]) -> Any:
-        """mpmath's determinant."""
+        """The determinant, by mpmath."""
         return self.mp.det(self.mp.matrix(rows)) if rows else self.one
 
     def gram(self, left: list[list[Any]], right: list[list[Any]]) -> list[list[Any]]:
@@ -245,7 +267,9 @@ def products(left: list[list[Any]], right: list[list[Any]], zero: Any) -> list[l
 
 
 def laplace(rows: list[list[Any]], zero: Any, one: Any) -> Any:
-    """The determinant by expansion along rows, minors shared: k 2^k products for a k × k matrix, no division."""
+    """The determinant by expansion along rows, minors shared: k 2^k products for a k × k matrix, no
+    division.
+    """
     size = len(rows)
     if size > 14:
         raise NotExact(f"a determinant of {size} rows of irrational entries")

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from referee.problems import Problem
+
 __all__ = ["Engine", "NoTexEngine", "TexError", "find_engine"]
 
 EMBEDDED: Final = "embedded"
@@ -26,8 +28,10 @@ _PIP: Final = "pip install 'referee[pdf]'"
 _APT: Final = "apt-get install -y --no-install-recommends texlive-latex-recommended lmodern"
 
 
-class TexError(Exception):
+class TexError(Problem):
     """TeX failed; the message is one readable line, or says what to install."""
+
+    exit_code = 3
 
 
 class NoTexEngine(TexError):  # noqa: N818 - a state of the machine rather than an error of the file

@@ -6,16 +6,30 @@ A family is a term with free indices: u[i, a] over (i, a) is the long vector of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from referee.kernel import algebra, logic
 from referee.language.statements import FALSE, Exists, Forall, Rel, Statement, both, eq, lt
-from referee.language.subst import free, fresh, substitute
-from referee.language.terms import Idx, Symbol, Term, as_term, sqrt, total
+from referee.language.subst import Lam, substitute
+from referee.language.terms import Idx, Symbol, Term, as_term, real, sqrt, total
 from referee.tactics.basic import (
-    Certificate, Facts, backward, forward, iff, iff_every, iff_parts, iff_transitive, implies, over, relation, restate,
+    Certificate,
+    Facts,
+    backward,
+    discharge,
+    forward,
+    iff,
+    iff_every,
+    iff_parts,
+    iff_transitive,
+    implies,
+    over,
+    relation,
+    restate,
     sign,
-)  # fmt: skip
+)
 from referee.tactics.links import Link
 
 if TYPE_CHECKING:
@@ -64,32 +78,70 @@ def sqrt_monotone(th: Theorem, positive: Theorem) -> Theorem:
     return compare_squares(squares, sqrt(x), sqrt(y), algebra.sqrt_nonnegative(y))
 
 
-def cauchy_schwarz(indices: Indices, x: Any, y: Any, apart: Facts = (), facts: Facts = ()) -> Link:
-    """Σ x y <= ‖x‖ ‖y‖; if `apart` holds 0 < Σ x² and 0 < Σ y², with equality iff ‖x‖ y = ‖y‖ x for all indices.
+def cauchy_schwarz(indices: Indices, x: Any, y: Any, apart: Facts = ()) -> Link:
+    """Σ x y <= ‖x‖ ‖y‖ (Cauchy 1821), with the equality case if `apart` holds 0 < Σ x² and 0 < Σ y².
 
-    By Lagrange's identity (Σ x²)(Σ y²) - (Σ x y)² = ½ Σ Σ (x y' - x' y)²; the equality case from
-    ‖x‖ ‖y‖ (‖x‖ ‖y‖ - Σ x y) = ½ Σ (‖x‖ y - ‖y‖ x)².
+    By Lagrange's identity (Σ x²)(Σ y²) - (Σ x y)² = ½ Σ Σ (x y' - x' y)².
     """
-    x, y = as_term(x), as_term(y)
-    inner, bound = total_over(indices, x * y), norm(indices, x) * norm(indices, y)
-    taken = frozenset(i.name for i in free(x).indices | free(y).indices | {*indices})
-    other = {i: Idx(fresh(i.name + "'", taken), i.range) for i in indices}
-    x2, y2 = substitute(x, indices=other), substitute(y, indices=other)
-    pairs = [over(i) for i in (*indices, *other.values())]
-    lagrange = Certificate().add(c="1/2", square=x * y2 - x2 * y, over=pairs)
-    squares = lagrange.prove("<=", inner**2, bound**2, facts)
-    th = compare_squares(squares, inner, bound, sign("<=", bound))
-    return Link(th, _equality(indices, x, y, apart, facts) if apart else None)
+    indices = tuple(indices)
+    th = _at_families(_inequality(indices), indices, x, y, ())
+    return Link(th, cauchy_equal(indices, x, y, apart) if apart else None)
 
 
-def _equality(indices: Indices, x: Term, y: Term, apart: Facts, facts: Facts) -> Theorem:
-    """For 0 < Σ x² and 0 < Σ y²: Σ x y = ‖x‖ ‖y‖ iff ‖x‖ y = ‖y‖ x for all indices."""
-    p, q = norm(indices, x), norm(indices, y)
-    inner = total_over(indices, x * y)
-    known = [*facts, *apart]
-    inverse = sign("<", 1 / (p * q), known)
-    cert = Certificate().add(inverse, c="1/2", square=p * y - q * x, over=[over(i) for i in indices])
-    split = cert.iff(inner, p * q, known)
+def cauchy_equal(indices: Indices, x: Any, y: Any, apart: Facts) -> Theorem:
+    """For 0 < Σ x² and 0 < Σ y² (`apart`): Σ x y = ‖x‖ ‖y‖ iff ‖x‖ y = ‖y‖ x for all indices.
+
+    Because ‖x‖ ‖y‖ (‖x‖ ‖y‖ - Σ x y) = ½ Σ (‖x‖ y - ‖y‖ x)².
+    """
+    indices = tuple(indices)
+    return _at_families(_equality(indices), indices, x, y, apart)
+
+
+def parallel(indices: Indices, x: Any, y: Any, apart: Facts) -> Theorem:
+    """For 0 < Σ x² and 0 < Σ y² (`apart`): Σ x y = ‖x‖ ‖y‖ iff y = λ x for some λ > 0 (λ = ‖y‖/‖x‖)."""
+    indices = tuple(indices)
+    return _at_families(_parallel(indices), indices, x, y, apart)
+
+
+def _at_families(th: Theorem, indices: Indices, x: Any, y: Any, premises: Facts) -> Theorem:
+    """The theorem on the symbols x and y at two families; the premises are 0 < Σ x² and 0 < Σ y², or none."""
+    families = {"x": Lam(tuple(indices), as_term(x)), "y": Lam(tuple(indices), as_term(y))}
+    th = logic.instantiate(th, symbols=families)
+    assumed = _apart(indices) if premises else []
+    for hyp, premise in zip(assumed, premises, strict=True):
+        th = discharge(th, restate(premise, substitute(hyp.goal, symbols=families)))
+    return th
+
+
+def _symbols(indices: Indices) -> tuple[Term, Term, Term, Term]:
+    """x, y, ‖x‖, ‖y‖ for two symbols."""
+    x, y = Symbol("x", tuple(indices)), Symbol("y", tuple(indices))
+    return x, y, norm(indices, x), norm(indices, y)
+
+
+@cache
+def _inequality(indices: Indices) -> Theorem:
+    x, y, p, q = _symbols(indices)
+    other = {i: Idx(i.name + "'", i.range) for i in indices}
+    cross = x * substitute(y, indices=other) - substitute(x, indices=other) * y
+    inner, pairs = total_over(indices, x * y), [over(i) for i in (*indices, *other.values())]
+    lagrange = Certificate().add(c=Fraction(1, 2), square=cross, over=pairs)
+    return compare_squares(lagrange.prove("<=", inner**2, (p * q) ** 2), inner, p * q, sign("<=", p * q))
+
+
+def _apart(indices: Indices) -> list[Theorem]:
+    """0 < Σ x² and 0 < Σ y², assumed."""
+    x, y, _, _ = _symbols(indices)
+    return [logic.assume(lt(0, total_over(indices, z**2))) for z in (x, y)]
+
+
+@cache
+def _equality(indices: Indices) -> Theorem:
+    x, y, p, q = _symbols(indices)
+    apart = _apart(indices)
+    inverse = sign("<", 1 / (p * q), apart)
+    cert = Certificate().add(inverse, c=Fraction(1, 2), square=p * y - q * x, over=[over(i) for i in indices])
+    split = cert.iff(total_over(indices, x * y), p * q, apart)
     zero, same = eq(p * y - q * x, 0), eq(p * y, q * x)
     single = iff(zero, same, lambda h: restate(h, same), lambda h: restate(h, zero))
     for index in reversed(indices):
@@ -97,45 +149,31 @@ def _equality(indices: Indices, x: Term, y: Term, apart: Facts, facts: Facts) ->
     return iff_transitive(split, single)
 
 
-def parallel(indices: Indices, x: Any, y: Any, apart: Facts, facts: Facts = ()) -> Theorem:
-    """For 0 < Σ x² and 0 < Σ y² (`apart`): Σ x y = ‖x‖ ‖y‖ iff y = λ x for some λ > 0, namely λ = ‖y‖/‖x‖."""
-    x, y = as_term(x), as_term(y)
-    known = [*facts, *apart]
-    p, q = norm(indices, x), norm(indices, y)
-    tight = _equality(indices, x, y, apart, facts)
-    name = fresh("lambda", free(x).symbols | free(y).symbols)
-    factor = Symbol(name)
+@cache
+def _parallel(indices: Indices) -> Theorem:
+    x, y, p, q = _symbols(indices)
+    apart, tight, (factor,) = _apart(indices), _equality(indices), real("lambda")
     body = both(lt(0, factor), all_over(indices, eq(y, factor * x)))
 
     def there(h: Theorem) -> Theorem:
-        line = _at(forward(tight, h), indices)
-        entry = _every(Certificate().equal(line, 1 / p).prove("=", y, q / p * x, known), indices)
-        parts = logic.and_intro(sign("<", q / p, known), entry)
-        return logic.exists_intro(restate(parts, substitute(body, symbols={name: q / p})), name, body, q / p)
+        line = Certificate().equal((forward(tight, h), *indices), 1 / p).prove("=", y, q / p * x, apart)
+        parts = logic.and_intro(sign("<", q / p, apart), _every(line, indices))
+        return logic.exists_intro(restate(parts, substitute(body, symbols={"lambda": q / p})), "lambda", body, q / p)
 
     def back(h: Theorem) -> Theorem:
-        return logic.exists_elim(h, implies(body, scaled), name)
-
-    def scaled(h: Theorem) -> Theorem:
         positive, lines = logic.and_elim(h, 0), logic.and_elim(h, 1)
-        line = _at(lines, indices)
-        square = Certificate().equal((lines, *indices), y + factor * x, over=[over(i) for i in indices])
-        squares = square.prove("=", q**2, (factor * p) ** 2)
-        weak = [Certificate().equal(squares).prove("<=", q**2, (factor * p) ** 2)]
-        weak.append(Certificate().equal(squares, -1).prove("<=", (factor * p) ** 2, q**2))
-        upper = compare_squares(weak[0], q, factor * p, sign("<=", factor * p, [*known, positive]))
-        lower = compare_squares(weak[1], factor * p, q, sign("<=", q))
-        root = logic.antisymmetry(upper, lower)
-        entry = Certificate().equal(line, p).equal(root, -x).prove("=", p * y, q * x)
-        return backward(tight, _every(entry, indices))
+        places = [over(i) for i in indices]
+        ratio = Certificate().equal((lines, *indices), y + factor * x, over=places).prove("=", q**2, (factor * p) ** 2)
+        upper = Certificate().equal(ratio).prove("<=", q**2, (factor * p) ** 2)
+        lower = Certificate().equal(ratio, -1).prove("<=", (factor * p) ** 2, q**2)
+        longer = compare_squares(upper, q, factor * p, sign("<=", factor * p, [*apart, positive]))
+        shorter = compare_squares(lower, factor * p, q, sign("<=", q))
+        lengths = logic.antisymmetry(longer, shorter)
+        line = Certificate().equal((lines, *indices), p).equal(lengths, -x).prove("=", p * y, q * x)
+        return backward(tight, _every(line, indices))
 
-    return iff(iff_parts(tight)[0], Exists(name, body), there, back)
-
-
-def _at(th: Theorem, indices: Indices) -> Theorem:
-    for index in indices:
-        th = logic.forall_elim(th, index)
-    return th
+    some = Exists("lambda", body)
+    return iff(iff_parts(tight)[0], some, there, lambda h: logic.exists_elim(h, implies(body, back), "lambda"))
 
 
 def _every(th: Theorem, indices: Indices) -> Theorem:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 from referee.kernel import logic
@@ -11,7 +12,7 @@ from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem
 from referee.language.statements import Forall, IdxNe, Rel, Statement
 from referee.language.subst import free, substitute
-from referee.language.terms import Add, Fn, Idx, Inv, Mul, Pow, Sum, Term, mul
+from referee.language.terms import Add, Fn, Idx, Inv, Mul, Num, Pow, Sum, Term, add, mul
 from referee.tactics.basic import (
     Certificate,
     Facts,
@@ -61,6 +62,9 @@ class Link:
         return None if self.iff is None else iff_parts(self.iff)[1]
 
 
+Leaves = Sequence["Link | Callable[[Term, Term, Facts], Link | None]"]
+
+
 def compose(links: Sequence[Link], facts: Facts = ()) -> Link:
     """From a_0 R a_1 R … a_k: a_0 R a_k; equality iff all the conditions hold."""
     cert = Certificate()
@@ -77,7 +81,7 @@ def compose(links: Sequence[Link], facts: Facts = ()) -> Link:
 
 
 def _tight(cert: Certificate, a: Term, b: Term, weak: Sequence[Link], facts: Facts) -> Theorem | None:
-    """A = b iff the conditions of all weak links, when each link has one."""
+    """a = b iff the conditions of all weak links, when each link has one."""
     conditions = [link.iff for link in weak]
     if any(c is None for c in conditions):
         return None
@@ -127,14 +131,18 @@ def _instances(link: Link, candidates: Sequence[Idx], facts: Facts) -> list[tupl
     return found
 
 
-def lift(a: Term, b: Term, leaves: Sequence[Link], facts: Facts = ()) -> Link:
-    """A = b or a <= b, by the leaves below sums, products with positive factors, exp and log. Raises TacticError."""
+def lift(a: Term, b: Term, leaves: Leaves, facts: Facts = ()) -> Link:
+    """a = b or a <= b, by the leaves (links, or functions that look for one) below sums, products, exp and log.
+
+    Raises:
+        TacticError: nothing leads from a to b.
+    """
     try:
         return Link(ring(a, b, facts))
     except (KernelError, NotDecided):
         pass
     for leaf in leaves:
-        found = match(leaf, a, b, facts)
+        found = match(leaf, a, b, facts) if isinstance(leaf, Link) else leaf(a, b, facts)
         if found is not None:
             return found
     x, y = _peel(a, b)
@@ -146,12 +154,15 @@ def lift(a: Term, b: Term, leaves: Sequence[Link], facts: Facts = ()) -> Link:
             if len(ps) == len(qs):
                 return _combine(x, y, [lift(p, q, leaves, facts) for p, q in zip(ps, qs, strict=True)], (), facts)
         case (Mul(), _) | (_, Mul()):
-            common, ps, qs = _cancel(_args(Mul, x), _args(Mul, y), facts)
-            if common:
-                inner = lift(mul(ps), mul(qs), leaves, facts)
-                return _combine(x, y, [inner], common, facts)
-            if len(ps) == len(qs):
-                return _factor_by_factor(x, y, ps, qs, leaves, facts)
+            found = _lift_product(x, y, _args(Mul, x), _args(Mul, y), leaves, facts)
+            merged = _one_exp(_args(Mul, x)), _one_exp(_args(Mul, y))
+            found = found or _lift_product(x, y, *merged, leaves, facts)
+            if found is not None:
+                return found
+        case (Num(value=one), Fn(name="exp")) | (Fn(name="exp"), Num(value=one)) if one == 1:
+            e0 = Fn("exp", Num(Fraction(0)))
+            inner = lift(e0 if isinstance(x, Num) else x, e0 if isinstance(y, Num) else y, leaves, facts)
+            return _combine(a, b, [inner], (), facts)
         case Fn(name="exp", arg=p), Fn(name="exp", arg=q):
             inner = lift(p, q, leaves, facts)
             return _lift_function("exp", p, q, inner, (inner.th,))
@@ -181,7 +192,7 @@ def _peel(a: Term, b: Term) -> tuple[Term, Term]:
     return a, Sum(a.index, b.but, substitute(b.body, indices={b.index: a.index}))
 
 
-def _lift_sum(a: Sum, b: Sum, i: Idx, leaves: Sequence[Link], facts: Facts) -> Link:
+def _lift_sum(a: Sum, b: Sum, i: Idx, leaves: Leaves, facts: Facts) -> Link:
     inside = [*facts, *(logic.assume(IdxNe(i, x)) for x in a.but)]
     inner = lift(a.body, b.body, leaves, inside)
     every = logic.forall_intro(inner.th, i, a.but)
@@ -198,6 +209,14 @@ def _lift_sum(a: Sum, b: Sum, i: Idx, leaves: Sequence[Link], facts: Facts) -> L
 
 def _args(kind: type[Add | Mul], t: Term) -> list[Term]:
     return list(t.args) if isinstance(t, kind) else [t]
+
+
+def _one_exp(factors: list[Term]) -> list[Term]:
+    """The factors with their exponentials merged into one."""
+    exponents = [f.arg for f in factors if isinstance(f, Fn) and f.name == "exp"]
+    if len(exponents) < 2:
+        return factors
+    return [f for f in factors if not (isinstance(f, Fn) and f.name == "exp")] + [Fn("exp", add(exponents))]
 
 
 def _cancel(ps: list[Term], qs: list[Term], facts: Facts) -> tuple[list[Term], list[Term], list[Term]]:
@@ -231,9 +250,18 @@ def _combine(a: Term, b: Term, links: Sequence[Link], common: Sequence[Term], fa
     return Link(cert.prove("<=", a, b, facts), _tight(cert, a, b, weak, facts))
 
 
-def _factor_by_factor(
-    a: Term, b: Term, ps: Sequence[Term], qs: Sequence[Term], leaves: Sequence[Link], facts: Facts
-) -> Link:
+def _lift_product(a: Term, b: Term, ps: list[Term], qs: list[Term], leaves: Leaves, facts: Facts) -> Link | None:
+    """Common factors taken off, then the rest; or, for an equality, factor by factor."""
+    common, ps, qs = _cancel(ps, qs, facts)
+    try:
+        if common:
+            return _combine(a, b, [lift(mul(ps or [1]), mul(qs or [1]), leaves, facts)], common, facts)
+        return _factor_by_factor(a, b, ps, qs, leaves, facts) if len(ps) == len(qs) else None
+    except (TacticError, KernelError):
+        return None
+
+
+def _factor_by_factor(a: Term, b: Term, ps: Sequence[Term], qs: Sequence[Term], leaves: Leaves, facts: Facts) -> Link:
     """Equal products, because their factors are equal one by one."""
     cert = Certificate()
     for k, (p, q) in enumerate(zip(ps, qs, strict=True)):

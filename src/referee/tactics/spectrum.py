@@ -11,7 +11,7 @@ from referee.kernel import logic
 from referee.language.matrices import Matrix, identity, zeros
 from referee.language.statements import And, Forall, Implies, Rel, Statement, both
 from referee.language.subst import substitute
-from referee.language.terms import At, Idx, as_term
+from referee.language.terms import At, Idx, Size, as_term
 from referee.tactics.basic import Certificate, Facts, implies, ring
 from referee.tactics.links import TacticError
 from referee.tactics.tables import entries, equal, equation
@@ -83,7 +83,9 @@ def kron_diagonalisation(one: Theorem, two: Theorem, goal: And) -> Theorem:
     return logic.and_intro(*(kron_equal(p, q, g) for (p, q), g in zip(pairs, goal.args, strict=True)))
 
 
-def only_eigenvalues(diagonal_form: Theorem, X: Matrix, P: Matrix, R: Matrix, values: Matrix, tau: Any, w: Matrix) -> Theorem:
+def only_eigenvalues(
+    diagonal_form: Theorem, X: Matrix, P: Matrix, R: Matrix, values: Matrix, tau: Any, w: Matrix
+) -> Theorem:
     """From the diagonalisation of X: if τ is none of the eigenvalues and X w = τ w, then w = 0.
 
     y = R w has Λ y = τ y, so that y = 0, and w = P y.
@@ -108,21 +110,23 @@ def only_eigenvalues(diagonal_form: Theorem, X: Matrix, P: Matrix, R: Matrix, va
     return implies(goal.given, vanish)
 
 
-def by_last(goal: Statement, facts: Facts) -> Theorem:
-    """`goal`, an equality for all indices, by normal form once each index is split into the last of its range and the rest.
+def by_last(goal: Statement, size: Size, facts: Facts) -> Theorem:
+    """`goal`, equalities for all indices, by normal form once each index of that range is the last one or one of the others.
 
-    Needs 1 <= R for the ranges R of the indices.
+    Needs 1 <= size from the facts.
     """
+    if isinstance(goal, And):
+        return logic.and_intro(*(by_last(part, size, facts) for part in goal.args))
     index, body = everywhere(goal)
 
     def split(s: Rel, pending: list[Idx]) -> Theorem:
         if not pending:
             return ring(s.lhs, s.rhs, facts)
         i, *rest = pending
-        init, last = (substitute(s, indices={i: at}) for at in (Idx(i.name, i.range - 1), At(i.range - 1)))
+        init, last = (substitute(s, indices={i: at}) for at in (Idx(i.name, size - 1), At(size - 1)))
         return logic.last_cases(split(init, rest), split(last, rest), i, s, facts)
 
-    th = split(body, index)
+    th = split(body, [i for i in index if i.range == size])
     for i in reversed(index):
         th = logic.forall_intro(th, i)
     return th

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from referee.kernel import logic
+from referee.kernel import analysis, logic
 from referee.kernel.normal import NotDecided
-from referee.kernel.theorem import KernelError, Theorem
+from referee.kernel.theorem import KernelError, Theorem, same
 from referee.language.matrices import Matrix, identity
 from referee.language.statements import And, Forall, IdxNe, Rel, Statement
-from referee.language.subst import substitute
-from referee.language.terms import Idx, Index, as_term
+from referee.language.subst import fresh, substitute
+from referee.language.terms import At, Delta, Det, Idx, Index, Size, Term, as_term, indices, total
 from referee.language.text import show
-from referee.tactics.basic import Certificate, Facts
+from referee.tactics.basic import Certificate, Facts, congruence, restate, sign, symmetric, transitive
 from referee.tactics.links import TacticError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from referee.language.matrices import Blocks
 
@@ -87,7 +88,7 @@ def equation(left: Matrix, right: Matrix, proof: Theorem | None = None) -> Combi
     goal = left.equals(right)
     if proof is None:
         proof = logic.assume(goal)
-    elif not logic.same(proof.goal, goal):
+    elif not same(proof.goal, goal):
         raise TacticError(f"{show(proof.goal)} does not say {show(goal)}")
     return Combination(((Fraction(1), None, Equation(left, right, proof), None),))
 
@@ -119,8 +120,8 @@ def _entry(body: Rel, index: list[Idx], by: Callable[..., Certificate], facts: F
     i, j = pair
     apart = IdxNe(i, j)
     off = by(*index).prove("=", body.lhs, body.rhs, [*facts, logic.assume(apart)])
-    same: Rel = substitute(body, indices={j: i})
-    on = by(*(i if k == j else k for k in index)).prove("=", same.lhs, same.rhs, facts)
+    single: Rel = substitute(body, indices={j: i})
+    on = by(*(i if k == j else k for k in index)).prove("=", single.lhs, single.rhs, facts)
     return logic.index_cases(logic.implies_intro(off, apart), on)
 
 
@@ -163,3 +164,46 @@ def inverse_equations(a: Matrix, b: Matrix, proof: Theorem | None = None) -> tup
     unit = identity(a.rows)
     right, left = logic.and_elim(both, 0), logic.and_elim(both, 1)
     return equation(a @ b, unit, right), equation(b @ a, unit, left)
+
+
+@cache
+def single_index() -> Theorem:
+    """δ_rc = 1 for all r and c of a range of size 1."""
+    r, c = indices("r c", 1)
+    here, one = At(Size(())), as_term(1)
+
+    def at_both(a: Index, b: Index) -> Rel:
+        return Rel("=", Delta(a, b), one)
+
+    def step(index: Idx, statement: Rel, last: Theorem) -> Theorem:
+        none = Idx(index.name, Size(()))
+        absurd = nothing_there(none, substitute(statement, indices={index: none}))
+        return logic.last_cases(absurd, last, index, statement)
+
+    corner = Certificate().prove("=", Delta(here, here), one)
+    th = step(r, at_both(r, c), step(c, at_both(here, c), corner))
+    return logic.forall_intro(logic.forall_intro(th, c), r)
+
+
+def nothing_there(index: Idx, statement: Statement) -> Theorem:
+    """Anything, at an index of the empty range: without it the range would have -1 elements."""
+    other = Idx(fresh(index.name, frozenset([index.name])), index.range)
+    count = sign("<=", total(other, 1, but=[index]))
+    return logic.ex_falso(restate(count, Rel("<=", as_term(0), as_term(-1))), statement)
+
+
+def triangular(matrix: Det, diagonal: Sequence[Term], order: Sequence[int], facts: Facts = ()) -> Theorem:
+    """`analysis.det_triangular`, where a 1 × 1 block on the diagonal is written without δ."""
+
+    def table(mark: Callable[[Idx, Idx], Term]) -> Det:
+        ends = zip(matrix.rows, matrix.cols, strict=True)
+        marks = {k: mark(a, b) for k, (a, b) in enumerate(ends) if a.range == Size((), 1)}
+        rows = [list(row) for row in matrix.entries]
+        for k, factor in marks.items():
+            rows[k][k] = factor * rows[k][k]
+        return Det(matrix.rows, matrix.cols, tuple(map(tuple, rows)))
+
+    marked = table(Delta)
+    value = analysis.det_triangular(marked, diagonal, order, facts)
+    same_table = congruence(single_index(), table)
+    return transitive(restate(symmetric(same_table), Rel("=", matrix, marked)), value)

@@ -1,16 +1,17 @@
 """Taylor expansions of log S_0 with an explicit remainder, to any order.
 
-Let S_k' = S_{k+1} and μ_k = S_k/S_0. Then (log S_0)' = μ_1 and μ_k' = μ_{k+1} - μ_1 μ_k, so the m-th derivative of
-log S_0 is a polynomial P_m(μ_1, …, μ_m): the m-th cumulant in terms of moments. Bounds |μ_k| <= b_k bound P_m by
-Σ |coefficient| Π b_k, whatever the number of terms of S_0.
+Let S_k' = S_{k+1} and μ_k = S_k/S_0. Then (log S_0)' = μ_1 and μ_k' = μ_{k+1} - μ_1 μ_k, so the m-th derivative
+of log S_0 is a polynomial P_m(μ_1, …, μ_m): the m-th cumulant in terms of moments. Bounds |μ_k| <= b_k bound P_m
+by Σ |coefficient| Π b_k, whatever the number of terms of S_0.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import factorial, prod
 from typing import Any
 
@@ -18,7 +19,7 @@ from referee.kernel import algebra, analysis, logic
 from referee.kernel.theorem import Theorem
 from referee.language.statements import Deriv, Forall, Rel, every, le
 from referee.language.subst import Lam, substitute
-from referee.language.terms import Idx, Num, Symbol, Term, absolute, add, as_term, exp, log, mul, total
+from referee.language.terms import Idx, Num, Symbol, Term, absolute, add, exp, log, mul, real, total
 from referee.tactics.basic import Certificate, discharge, relation, restate, sign
 from referee.tactics.lemmas import use
 from referee.tactics.links import TacticError
@@ -30,7 +31,7 @@ Bounds = tuple[Theorem, Theorem]  # t <= b and -b <= t, for a rational b
 # cumulants
 
 
-@lru_cache(maxsize=None)
+@cache
 def cumulant(order: int) -> Mapping[Monomial, int]:
     """P_m for m = `order` >= 1: P_1 = μ_1, and P_{m+1} = Σ_k ∂P_m/∂μ_k (μ_{k+1} - μ_1 μ_k)."""
     if order == 1:
@@ -66,7 +67,7 @@ def remainder_bound(order: int, bounds: Sequence[Any]) -> Any:
 
 
 def within(t: Term, b: Any) -> tuple[Rel, Rel]:
-    """t <= b and -b <= t."""
+    """Both t <= b and -b <= t."""
     return le(t, b), le(-b, t)
 
 
@@ -81,7 +82,7 @@ def product_bounds(one: Bounds, two: Bounds) -> Bounds:
     return above.prove("<=", upper.lhs, upper.rhs), below.prove("<=", lower.lhs, lower.rhs)
 
 
-@lru_cache(maxsize=None)
+@cache
 def cumulant_bound(order: int, bounds: tuple[Any, ...]) -> Theorem:
     """m_k <= b_k, -b_k <= m_k |- |P(m_1, …)| <= Σ |coefficient| Π b_k, for symbols m1, m2, …"""
     moments = [Symbol(f"m{k}") for k in range(1, order + 1)]
@@ -144,13 +145,13 @@ def log_taylor(
 ) -> Theorem:
     """|log S_0(t) - Σ_{k<=K} (d/dt)^k log S_0(0) t^k/k!| <= B |t|^{K+1}/(K+1)!
 
-    `derivatives` are S_0, …, S_{K+1} as terms of t = `var`. At s = `point`, bound by |s| <= radius only, `positive` says
-    0 < S_0(s), and `remainder` |P_{K+1}(…)| <= B. Holds for |t| <= radius, for every t if there is no radius.
+    `derivatives` are S_0, …, S_{K+1} as terms of t = `var`. At s = `point`, bound by |s| <= radius only, `positive`
+    says 0 < S_0(s), and `remainder` |P_{K+1}(…)| <= B. Holds for |t| <= radius; without radius, for every t.
     """
     s = Symbol(point)
     functions = [log_derivative(m, derivatives) for m in range(len(derivatives))]
     steps = []
-    for f, g in zip(functions, functions[1:], strict=False):
+    for f, g in itertools.pairwise(functions):
         step = analysis.derivative(var, f, s, [positive])
         steps.append(restate(step, Deriv(var, f, s, substitute(g, symbols={var: s})), [positive]))
     return analysis.taylor(var, point, functions, relation(remainder).rhs, steps, remainder, radius)
@@ -162,8 +163,8 @@ def log_taylor(
 def log_sum_exp_taylor(order: int, j: Idx, var: str = "t", family: str = "x") -> Theorem:
     """|log Σ_j e^{t x_j} - (log n + Σ_{m<=K} κ_m t^m/m!)| <= B |t|^{K+1}/(K+1)!, for every t.
 
-    κ_m = P_m(p_1, …, p_m), p_k = (1/n) Σ_j x_j^k, is the m-th cumulant of the uniform law on x_1, …, x_n. B is the sum
-    of the absolute values of the coefficients of P_{K+1} (1, 2, 6, 26, … for K = 0, 1, 2, 3, …), but 2 for K = 2.
+    κ_m = P_m(p_1, …, p_m), p_k = (1/n) Σ_j x_j^k, is the m-th cumulant of the uniform law on x_1, …, x_n. B is
+    Σ |coefficient| over P_{K+1} (1, 2, 6, 26, … for K = 0, 1, 2, 3, …), but 2 for K = 2.
     Hypotheses: 1 <= n; x_j <= 1 and -1 <= x_j for all j.
     """
     t, s, n, x = Symbol(var), Symbol("s"), j.range, Symbol(family, (j,))
@@ -178,14 +179,13 @@ def log_sum_exp_taylor(order: int, j: Idx, var: str = "t", family: str = "x") ->
     for f in at_s[1:]:
         upper, lower = within(f / at_s[0], 1)
         above, below = (Certificate().add(*weights, end, over=[(j, ())]) for end in powers[-1])
-        moments.append(
-            (above.prove("<=", upper.lhs, 1, [positive]), below.prove("<=", -1, lower.rhs, [positive]))
-        )
+        moments.append((above.prove("<=", upper.lhs, 1, [positive]), below.prove("<=", -1, lower.rhs, [positive])))
         powers.append(product_bounds(powers[-1], (high, low)))
-    if order == 2:
-        remainder = _third_cumulant(at_s, j, x, weights, moments[0], powers, positive)
-    else:
-        remainder = bounded_by_moments(at_s, moments)
+    remainder = (
+        _third_cumulant(at_s, j, x, weights, moments[0], powers, positive)
+        if order == 2
+        else bounded_by_moments(at_s, moments)
+    )
     th = log_taylor(var, tilted, positive, remainder)
     bound = error_constant(order) * absolute(t) ** (order + 1)
     error = log(tilted[0]) - log_mean_exp(order, j, x, t)
@@ -236,32 +236,49 @@ def cumulants(order: int, j: Idx, x: Term) -> list[Term]:
 
 
 def log_mean_exp(order: int, j: Idx, x: Term, t: Term) -> Term:
-    """log n + Σ_{m<=K} κ_m t^m/m!."""
+    """The expansion log n + Σ_{m<=K} κ_m t^m/m!."""
     return polynomial(log(j.range), cumulants(order, j, x), t)
 
 
 def polynomial(constant: Any, coefficients: Sequence[Term], t: Term) -> Term:
     """c_0 + Σ_{m>=1} c_m t^m/m!."""
-    terms = [Num(Fraction(1, factorial(m))) * c * t**m for m, c in enumerate(coefficients, start=1) if m > 1]
-    return add([constant, *(c * t for c in coefficients[:1]), *terms])
+    terms = [constant]
+    for m, c in enumerate(coefficients, start=1):
+        terms.append(mul([c, t] if m == 1 else [Fraction(1, factorial(m)), c, t**m]))
+    return add(terms)
 
 
 def sum_of_errors(i: Idx, f: Term, constant: Term, coefficients: Sequence[Term], t: Term, each: Theorem) -> Theorem:
-    """From |f_i - (c_0 + Σ_m c_m[i] t^m/m!)| <= b: |Σ_i f_i - (n c_0 + Σ_m t^m/m! Σ_i c_m[i])| <= n b.
+    """From |f_i - (c_0 + Σ_m c_m[i] t^m/m!)| <= b r: |Σ_i f_i - (n c_0 + Σ_m t^m/m! Σ_i c_m[i])| <= n b r.
 
-    b and c_0 do not contain i. Proved for symbols and then instantiated: no large term is put into normal form.
+    The number b, r and c_0 do not contain i.
     """
-    c0, b, time = Symbol("c0"), Symbol("b"), Symbol("time")
-    at = (i,)
+    at, (c0, time) = (i,), real("c0 time")
     coeffs = [Symbol(f"c{m}", at) for m in range(1, len(coefficients) + 1)]
     error = Symbol("f", at) - polynomial(c0, coeffs, time)
     whole = total(i, Symbol("f", at)) - polynomial(i.range * c0, [total(i, c) for c in coeffs], time)
-    small = logic.forall_elim(logic.assume(every(i, le(absolute(error), b))), i)
+    values: dict[str, Any] = {"c0": constant, "time": t, "f": Lam(at, f)}
+    values |= {f"c{m}": Lam(at, c) for m, c in enumerate(coefficients, start=1)}
+    return _summed(i, error, whole, values, each)
+
+
+def sum_of_differences(i: Idx, f: Term, g: Term, each: Theorem) -> Theorem:
+    """From |f_i - g_i| <= b r: |Σ_i f_i - Σ_i g_i| <= n b r. The number b and r do not contain i."""
+    at = (i,)
+    F, G = Symbol("f", at), Symbol("g", at)
+    return _summed(i, F - G, total(i, F) - total(i, G), {"f": Lam(at, f), "g": Lam(at, g)}, each)
+
+
+def _summed(i: Idx, error: Term, whole: Term, values: dict[str, Any], each: Theorem) -> Theorem:
+    """From |error_i| <= b r: |whole| <= n b r, for symbols, and then at `values`: no large term is normalised."""
+    b, r = real("b r")
+    small = logic.assume(every(i, le(absolute(error), b * r)))
     ends = algebra.abs_bounds(error)
     halves = []
     for k, side in ((0, whole), (1, -whole)):
-        cert = Certificate().add(logic.and_elim(ends, k), over=[(i, ())]).add(small, over=[(i, ())])
-        halves.append(cert.prove("<=", side, i.range * b))
-    values: dict[str, Any] = {"c0": constant, "b": relation(each).rhs, "time": t, "f": Lam(at, f)}
-    values |= {f"c{m}": Lam(at, c) for m, c in enumerate(coefficients, start=1)}
-    return discharge(logic.instantiate(algebra.abs_least(*halves), symbols=values), logic.forall_intro(each, i))
+        end = logic.forall_intro(logic.and_elim(ends, k), i)
+        cert = Certificate().add((end, i), over=[(i, ())]).add((small, i), over=[(i, ())])
+        halves.append(cert.prove("<=", side, i.range * b * r))
+    number, size = relation(each).rhs.args  # type: ignore[attr-defined]
+    lemma = logic.instantiate(algebra.abs_least(*halves), symbols=values | {"b": number, "r": size})
+    return discharge(lemma, logic.forall_intro(each, i))

@@ -1,0 +1,1 @@
+"""SymPy derivations of the printed equations: they compute, the kernel judges."""

@@ -1,0 +1,1 @@
+"""Proof files: one folder a paper, one printed theorem a file."""

@@ -1,0 +1,1 @@
+"""Chiu, Applications of the implicit function theorem (2021). One printed result a file."""
