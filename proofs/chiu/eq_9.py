@@ -25,7 +25,8 @@ from proofs.chiu.notation import (
     u,
     x,
 )  # fmt: skip
-from proofs.chiu.section_3_3 import I_A, A, sum_is_one
+from proofs.chiu.section_3_3 import A, sum_is_one
+from proofs.chiu.section_3_3_inverse import I_A
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import analysis, logic
 from referee.kernel.theorem import Theorem

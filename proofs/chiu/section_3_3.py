@@ -1,23 +1,15 @@
-"""Section 3.3 around (6): the blocks A, B, C, D of M, what is left of M⁻¹ when v = 0, and the three sentences without mathematics.
+"""Section 3.3 around (6): the blocks A, B, C, D of M, the rows of (5), and the three sentences without mathematics.
 
-A is (n+1) × (n+1), in blocks n and 1; `A_inv` is any two-sided inverse of it, given by the table of its four blocks.
+At a feasible x with x_i > 0, Σx = 1 and complementary slackness gives v = 0.
 """
 
 from __future__ import annotations
-
-from fractions import Fraction
-from functools import cache
 
 from proofs.chiu.notation import (
     I_n,
     M,
     X,
-    dtheta,
-    du,
-    dv,
-    dx,
     feasible,
-    i,
     n,
     one,
     parameter_change,
@@ -30,28 +22,20 @@ from proofs.chiu.notation import (
     x,
     zero_v,
 )  # fmt: skip
-from referee.claims import Claim, Definition, Prose, Statement, Variant
+from referee.claims import Claim, Definition, Prose
 from referee.kernel import logic
 from referee.kernel.theorem import Theorem
-from referee.language import statements
-from referee.language.matrices import Blocks, block_identity, column, diag, matrix, number, ones, zeros
-from referee.language.statements import Sequent, both, eq, every, sequent
-from referee.language.terms import Term, indices, real
+from referee.language.matrices import Blocks, diag, number, zeros
+from referee.language.terms import Term, indices
 from referee.tactics.basic import Certificate, restate
-from referee.tactics.tables import Combination, entries, equal, equal_blocks, equation
+from referee.tactics.tables import Combination, entries, equal_blocks, equation
 
 A = Blocks(((diag(reciprocal), -one), (one.T * u, number(0))))
 B = Blocks(((-I_n,), (zeros(n).T,)))
 C = Blocks(((diag(v), zeros(n)),))
 D, D_inv = diag(x), diag(reciprocal)
 
-P, Q, R = matrix("P", n, n), matrix("q", n, ()), matrix("r", (), n)
-(s,) = real("s")
-A_inv = Blocks(((P, Q), (R, number(s))))
-I_A, I_M = block_identity([n, 1]), block_identity([n, 1, n])
-inverse_of_A = both((A @ A_inv).equals(I_A), (A_inv @ A).equals(I_A))
-
-(h_x, h_feasible, h_slack, h_inverse) = map(logic.assume, (positive_x, feasible, slack_v, inverse_of_A))
+(h_x, h_feasible, h_slack) = map(logic.assume, (positive_x, feasible, slack_v))
 
 
 def join(upper: Blocks, right: Blocks, lower: Blocks, corner: Blocks) -> Blocks:
@@ -92,76 +76,7 @@ def blocks_terms() -> list[Term]:
     return [m.at(*(a, b)[: len(m.rows) + len(m.cols)]) for m in blocks]
 
 
-# M⁻¹ where v = 0
-
-D_block, no_column, no_row = (
-    Blocks(((D_inv,),)),
-    Blocks(((zeros(n, n),), (zeros(n).T,))),
-    Blocks(((zeros(n, n), zeros(n)),)),
-)
-W = join(A_inv, no_column, no_row, D_block) @ join(I_A, -(B @ D_block), no_row, Blocks(((I_n,),)))
-
-
-def reduced() -> Sequent:
-    """v = 0 and M⁻¹ = diag(A⁻¹, D⁻¹) [[I, -BD⁻¹], [0, I]]."""
-    goal = both(zero_v, (M @ W).equals(I_M), (W @ M).equals(I_M))
-    return sequent(goal, positive_x, feasible, slack_v, inverse_of_A)
-
-
-def blocks_of_inverse(side: int) -> dict[tuple[int, int], Combination]:
-    """The blocks of A A⁻¹ = I (side 0), or of A⁻¹ A = I (side 1), as equations."""
-    product, half = (A @ A_inv, A_inv @ A)[side], logic.and_elim(h_inverse, side)
-    return {
-        (r + 1, c + 1): equation(product.table[r][c], I_A.table[r][c], logic.and_elim(half, 2 * r + c))
-        for r in (0, 1)
-        for c in (0, 1)
-    }
-
-
-@cache
-def reduced_proof() -> Theorem:
-    """Block by block, from the blocks of A A⁻¹ = I = A⁻¹ A, from v = 0 and from Σx = 1."""
-    a, b, flat, total = blocks_of_inverse(0), blocks_of_inverse(1), diag_v(), sum_is_one()
-    right = {
-        (1, 1): a[1, 1], (1, 2): a[1, 2], (1, 3): a[1, 1] @ D_inv,
-        (2, 1): a[2, 1] + total @ R, (2, 2): a[2, 2] + total * s, (2, 3): (a[2, 1] + total @ R) @ D_inv,
-        (3, 1): flat @ P, (3, 2): flat @ Q, (3, 3): flat @ P @ D_inv,
-    }  # fmt: skip
-    left = {
-        (1, 1): b[1, 1] + P @ D_inv @ flat, (1, 2): b[1, 2] + Q @ total,
-        (2, 1): b[2, 1] + R @ D_inv @ flat, (2, 2): b[2, 2] + total * s,
-        (3, 1): D_inv @ flat,
-    }  # fmt: skip
-    facts = [h_x]
-    return logic.and_intro(
-        slack_is_zero(), equal_blocks(M @ W, I_M, right, facts), equal_blocks(W @ M, I_M, left, facts)
-    )
-
-
-def pinned(value: int) -> list[statements.Statement]:
-    """n = 1, u = 1 and x_1 = value, with the inverse of A written out."""
-    entries_of = ((column(x), value), (P, 0), (Q, 1), (R, -1))
-    return [eq(n, 1), eq(u, 1), *(m.equals(ones(m.rows, m.cols) * c) for m, c in entries_of), eq(s, Fraction(1, value))]
-
-
-def reduced_variants() -> list[Variant]:
-    """Without complementary slackness; and at an x that is not feasible."""
-    goal = both((M @ W).equals(I_M), (W @ M).equals(I_M))
-    return [
-        Variant("v is not 0", sequent(goal, *pinned(1), positive_x, feasible, inverse_of_A)),
-        Variant("x is not feasible", sequent(goal, *pinned(2), positive_x, slack_v, inverse_of_A)),
-    ]
-
-
-# dx/dθ
-
 linear_system = (M @ solution_change).equals(parameter_change)
-
-
-def upper_left() -> Sequent:
-    """dx = (A⁻¹)_{1..n,1..n} dθ for the solutions of (5)."""
-    goal = column(dx).equals(P @ column(dtheta))
-    return sequent(goal, positive_x, feasible, slack_v, inverse_of_A, linear_system)
 
 
 def rows_of_system() -> list[Combination]:
@@ -171,25 +86,6 @@ def rows_of_system() -> list[Combination]:
     return [equation(one_[0], other[0], logic.and_elim(h, k)) for k, (one_, other) in enumerate(rows)]
 
 
-@cache
-def upper_left_proof() -> Theorem:
-    """P times the first row of (5), with A⁻¹ A = I, v = 0 and Σx = 1."""
-    b, (first, second, third) = blocks_of_inverse(1), rows_of_system()
-    by = P @ first + Q @ second + P @ D_inv @ third - b[1, 1] @ column(dx) - b[1, 2] * du
-    by = by - Q @ sum_is_one() * du - P @ D_inv @ diag_v() @ column(dx)
-    return equal(column(dx), P @ column(dtheta), by, [h_x])
-
-
-def upper_left_variants() -> list[Variant]:
-    """With another matrix in place of A⁻¹."""
-    goal = upper_left().goal
-    system = every(i, eq(dtheta.at(i), dx.at(i) / x.at(i) - du - dv.at(i)))
-    rest = [eq(du, 0), every(i, eq(dv.at(i), 0)), every(i, eq(v.at(i), 0)), eq(u, 0)]
-    return [
-        Variant("P is not a block of A⁻¹", sequent(goal, positive_x, feasible, slack_v, system, *rest, linear_system))
-    ]
-
-
 CLAIMS: tuple[Claim, ...] = (
     Definition(
         "CH-s33-ABCD",
@@ -197,20 +93,6 @@ CLAIMS: tuple[Claim, ...] = (
         given=lambda: [positive_x],
         proof=assembled,
         note="The blocks make up the matrix of (5) because x is feasible: the entry xᵀ1 - 1 is written 0.",
-    ),
-    Statement(
-        "CH-s33-v0",
-        printed=reduced,
-        proof=reduced_proof,
-        variants=reduced_variants,
-        note="Read: for every two-sided inverse of A. A has one only if u is not 0.",
-    ),
-    Statement(
-        "CH-s33-Ainv",
-        printed=upper_left,
-        proof=upper_left_proof,
-        variants=upper_left_variants,
-        note="Read: the dx that solves (5) is the upper left n × n block of A⁻¹ times dθ.",
     ),
     Prose("CH-s33-mem", why="A note of the author to himself to add an experiment; it claims nothing."),
     Prose("CH-s33-regul", why="An unfinished sentence on other regularisers; it claims nothing."),

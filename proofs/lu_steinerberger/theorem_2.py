@@ -252,7 +252,7 @@ CLAIMS: tuple[Claim, ...] = (
             one_class,
             Variant("α ≥ 0 in place of α > 0", sequent(reached, two_classes, le(0, alpha), unit_u)),
             Variant("j = i included in the loss", of_section_2(Iff(eq(recalled, minimum), simplex))),
-            Variant("d ≥ n - 1 dropped", sequent(minimum_is_attained, two_classes, positive_alpha)),
+            Variant("d ≥ n - 1 dropped", sequent(minimum_is_attained, two_classes, positive_alpha), not_attained),
         ],
         note="The bound of (8) is attained for d ≥ n - 1, by an explicit simplex. For d < n - 1 it is proved to be attained nowhere, "
         "so d ≥ n - 1 is needed here, and here only.",

@@ -30,10 +30,14 @@ class EqualityCase:
 
 @dataclass(frozen=True)
 class Variant:
-    """The statement with one hypothesis dropped or one part changed: the engine must refute it (or say that it cannot)."""
+    """The statement with one hypothesis dropped or one part changed: the engine must refute it (or say that it cannot).
+
+    `disproof` is for what no single model shows, such as "there is no …": a theorem under which the statement fails.
+    """
 
     label: str
     statement: Sequent
+    disproof: Callable[[], Theorem] | None = None
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
             f"{gap.says}: gap " + ", ".join(f"{g} at {d} digits" for d, g in gap.gaps) + f"; off the case {gap.off}",
         )
     for finding in verdict.findings:
-        line("without", f"{finding.label}: " + (finding.witness.text if finding.witness else "no counterexample found"))
+        line("without", f"{finding.label}: {finding.says}")
     if verdict.theorem is not None:
         line("attacked", f"at {verdict.attacked} models and expansions, without success")
     line("derived", "; ".join(verdict.derived))

@@ -53,6 +53,16 @@ class Finding:
     label: str
     statement: Sequent
     witness: Any | None
+    disproof: Theorem | None = None
+
+    @property
+    def says(self) -> str:
+        """What fails, in one sentence."""
+        if self.witness is not None:
+            return str(self.witness.text)
+        if self.disproof is not None:
+            return f"proved: {show(Sequent(self.disproof.hyps, self.disproof.goal))}"
+        return "no counterexample found"
 
 
 @dataclass(frozen=True)
@@ -251,6 +261,8 @@ def _refute(sequent: Sequent, tries: int) -> Any | None:
 
 
 def _finding(variant: Variant) -> Finding:
+    if variant.disproof is not None:
+        return Finding(variant.label, variant.statement, None, variant.disproof())
     return Finding(variant.label, variant.statement, _refute(variant.statement, REFUTE_TRIES))
 
 

@@ -198,3 +198,9 @@ def test_a_delta_in_a_merged_sum_is_eliminated() -> None:
     for one in (total(a, total(q, Delta(q, a))), total(q, total(a, Delta(q, a)))):
         assert Normalizer([le(n, d)]).equal(one, as_term(n))
         assert not Normalizer().equal(one, as_term(n))
+
+
+def test_deltas_across_ranges_keep_the_narrower_index() -> None:
+    low, key = Idx("l", n - 1), Idx("k", n - 1)
+    one = total(low, Delta(i, low) * Delta(low, key) * x(i))
+    assert Normalizer([le(1, n)]).equal(one, Delta(i, key) * x(key))

@@ -59,9 +59,11 @@ class Products(ABC):
         here = dict(mono)
         inverses = [f for f in here if f[0] == "inv"]
         for f, e in mono:
-            if f[0] == "delta" and any(P.mentions(g, f[2]) for g in here if g != f):  # δ_ij x_j = δ_ij x_i
-                moved = self.rename({self._without(mono, {f: 1}): Fraction(1)}, {f[2]: f[1]})
-                return self.mul(P.single(f), moved)
+            if f[0] == "delta":  # δ_ij x_j = δ_ij x_i, where i is the index of the smaller range
+                keep, drop = self._narrower(f[1], f[2])
+                if any(P.mentions(g, drop) for g in here if g != f):
+                    moved = self.rename({self._without(mono, {f: 1}): Fraction(1)}, {drop: keep})
+                    return self.mul(P.single(f), moved)
             if f[0] == "fn" and f[1] in ("sqrt", "abs") and e >= 2:
                 inner = dict(f[2])
                 if f[1] == "abs" or self.nonnegative(inner):
@@ -82,6 +84,11 @@ class Products(ABC):
                     split = P.subtract(P.single(f), P.single(g))
                     return self.mul({rest: 1 / gap[P.ONE]}, split)
         return {mono: Fraction(1)}
+
+    def _narrower(self, i: P.Index, j: P.Index) -> tuple[P.Index, P.Index]:
+        """The two indices, first the one that surely lies in the other's range where only one does."""
+        inside = self.facts.within(j, P.index_range(i)) and not self.facts.within(i, P.index_range(j))
+        return (j, i) if inside else (i, j)
 
     @staticmethod
     def _without(mono: P.Mono, factors: dict[P.Factor, int]) -> P.Mono:
