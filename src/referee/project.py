@@ -1,4 +1,10 @@
-"""A project on disk: its papers (`papers/*.toml`) and the claims that its proof files state."""
+"""A project on disk: its papers (`papers/*.toml`), the one home of the statements, and the claims that its proof files state.
+
+A paper file has a head `[paper]` with the paper's `symbols` (declarations that `referee.reader.Table` reads) and a
+`[[claim]]` for each claim in reading order: `id`, `where`, `printed`, and if need be `given` (further declarations and
+hypotheses), `reads` (what `printed` says, formally), `repaired` (the repaired statement), `unread` (why the reader cannot
+read it), `names` (the proof file's letters for the paper's) and `differential` (the equation says that a differential is 0).
+"""
 
 from __future__ import annotations
 
@@ -14,22 +20,31 @@ from referee.claims import Claim
 from referee.problems import Problem
 
 
+TEXTS = frozenset({"id", "where", "printed", "given", "reads", "repaired", "unread"})
+
+
 class ProjectError(Problem):
     """The project's files do not fit together: says where, and what to do."""
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A claim as the paper prints it."""
+    """A claim as the paper prints it, and how it is read."""
 
     id: str
     where: str
     latex: str
+    given: str = ""
+    reads: str = ""
+    repaired: str = ""
+    unread: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    differential: bool = False
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper: what it is, what it prints in reading order, and what the proof files state for each claim."""
+    """A paper: what it is, what it prints in reading order, and what the proof files state of it, by claim."""
 
     id: str
     title: str
@@ -39,6 +54,7 @@ class Paper:
     printed: tuple[Printed, ...]
     claims: dict[str, Claim]
     file: Path
+    symbols: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,7 @@ def find_root(start: Path | None = None) -> Path:
 
 
 def load(root: Path | None = None) -> Project:
-    """Read the project around `root`. Every printed claim has one home in the proof files, and the other way round."""
+    """Read the project around `root`. What the proof files state is printed; a printed claim without a home is open."""
     root = find_root(root)
     files = sorted((root / "papers").glob("*.toml"))
     if not files:
@@ -92,32 +108,53 @@ def load(root: Path | None = None) -> Project:
 def _paper(path: Path) -> Paper:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        head = data["paper"]
-        printed = tuple(Printed(str(c["id"]), str(c["where"]), str(c["printed"])) for c in data.get("claim", []))
-        content = _content(str(head["content"]))
-        paper = Paper(
-            id=str(head["id"]),
-            title=str(head["title"]),
-            authors=tuple(str(a) for a in head["authors"]),
-            year=int(head["year"]),
-            source=str(head["source"]),
-            printed=printed,
-            claims=content,
-            file=path,
-        )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{path}: not a TOML file: {error}") from error
+    try:
+        head = data["paper"]
+        text = {name: str(head[name]) for name in ("id", "title", "source", "content")}
+        authors, year = tuple(str(a) for a in head["authors"]), int(head["year"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ProjectError(f"{path}: {error!r} in the paper's head or in a claim") from error
+        raise ProjectError(f"{path}: {error!r} in the paper's head") from error
+    entries = data.get("claim", [])
+    if not isinstance(entries, list):
+        raise ProjectError(f"{path}: claims are written [[claim]], one after another")
+    printed = tuple(_printed(entry, path) for entry in entries)
+    claims = _content(text["content"])
     ids = [c.id for c in printed]
     for problem, names in (
         ("is printed twice", {i for i in ids if ids.count(i) > 1}),
-        ("has no proof file that states it", set(ids) - set(content)),
-        ("is stated in a proof file but not printed", set(content) - set(ids)),
+        ("is stated in a proof file but not printed", set(claims) - set(ids)),
     ):
         if names:
             raise ProjectError(f"{path}: {', '.join(sorted(names))} {problem}")
-    return paper
+    return Paper(
+        id=text["id"],
+        title=text["title"],
+        authors=authors,
+        year=year,
+        source=text["source"],
+        printed=printed,
+        claims=claims,
+        file=path,
+        symbols=str(head.get("symbols", "")),
+    )
+
+
+def _printed(entry: Any, path: Path) -> Printed:
+    """One `[[claim]]`."""
+    name = entry.get("id", "a claim without id") if isinstance(entry, dict) else entry
+    if not isinstance(entry, dict) or not {"id", "where", "printed"} <= set(entry):
+        raise ProjectError(f"{path}: {name}: a claim has an id, where and printed")
+    strings = {k: v for k, v in entry.items() if k not in {"names", "differential"}}
+    wrong = sorted(set(strings) - TEXTS) or sorted(k for k, v in strings.items() if not isinstance(v, str))
+    names, differential = entry.get("names", {}), entry.get("differential", False)
+    if wrong or not isinstance(names, dict) or not isinstance(differential, bool):
+        keys = ", ".join(sorted(TEXTS))
+        raise ProjectError(f"{path}: {name}: {wrong[0] if wrong else 'names'} is no key of a claim: {keys} (texts), names")
+    strings["latex"] = strings.pop("printed")
+    pairs = tuple((str(k), str(v)) for k, v in names.items())
+    return Printed(**strings, names=pairs, differential=differential)
 
 
 def _content(package: str) -> dict[str, Claim]:

@@ -28,7 +28,7 @@ from referee.tactics.chain import Chain, StepError
 from referee.tactics.links import TacticError
 
 SETTLED = frozenset({"proved", "repaired", "confirmed", "cited", "defined", "measured", "prose"})
-REFUTE_TRIES, CROSS_TRIES = 300, 24
+REFUTE_TRIES, CROSS_TRIES = 300, 12
 SMALL = ((1, 1), (2, 1), (2, 2), (3, 2))
 
 

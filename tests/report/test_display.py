@@ -54,10 +54,15 @@ LONG = {
     "digits": "x = 0." + "1234567890" * 12,
     "whole number": "12345678901" * 9 + " < y",
     "product": "".join(r"\left( 1 + \frac{x}{n} \right)" for _ in range(12)),
-    "matrices": matrix(3, "x_{1} + y_{2}") + matrix(3, "x^{2} + y^{2}") + matrix(3, "z_{3} + w") + "=" + matrix(3, r"\delta_{ij}"),
+    "matrices": matrix(3, "x_{1} + y_{2}")
+    + matrix(3, "x^{2} + y^{2}")
+    + matrix(3, "z_{3} + w")
+    + "="
+    + matrix(3, r"\delta_{ij}"),
     "scaled matrix": matrix(9, "x_{12} + y z"),
     "wide matrix": matrix(4, r"\frac{a}{b} + \alpha \beta \gamma + x + y + z + w + u^2 + v_3"),
-    "clauses": r"x \le y \qquad \text{for all } 1 \le i \le n,\ 1 \le j \le n \iff " + " + ".join("xyz" for _ in range(15)),
+    "clauses": r"x \le y \qquad \text{for all } 1 \le i \le n,\ 1 \le j \le n \iff "
+    + " + ".join("xyz" for _ in range(15)),
     "radical": r"\sqrt{" + " + ".join("x_{i} y_{j}" for _ in range(20)) + "}",
     "letters": " ".join(["x"] * 120),
 }
@@ -89,10 +94,10 @@ def test_the_estimate_is_not_below_the_width(tmp_path):
         LONG["sum"], LONG["chain"], LONG["matrices"], LONG["in a logarithm"], LONG["product"], LONG["clauses"],
         r"\min_u \mathcal{L}_\alpha(u) := \operatorname{diag}(x)^{-1} \otimes \mathbb I_d \Big( x \Big)",
     ]  # fmt: skip
-    rows = "".join(rf"\setbox0\hbox{{$\displaystyle {s}$}}\typeout{{WIDE \the\wd0}}" + "\n" for s in samples)
     tex = tmp_path / "x.tex"
     checks = "".join(
-        rf"\setbox0\hbox{{$\displaystyle {s}$}}\ifdim\wd0>{width(read(s)) * 1.02:.3f}em\errmessage{{sample {k}}}\fi" + "\n"
+        rf"\setbox0\hbox{{$\displaystyle {s}$}}\ifdim\wd0>{width(read(s)) * 1.02:.3f}em\errmessage{{sample {k}}}\fi"
+        "\n"
         for k, s in enumerate(samples)
     )
     tex.write_text(HEAD + checks + "x\\end{document}", encoding="utf-8")
@@ -126,6 +131,24 @@ def test_digits_are_grouped_by_five():
     assert r"12\,34567\,89012" in display("y = 123456789012")
     assert "1234567890" in display("z = 1234567890")
     assert rf"23456\,{BREAK}78901" in prose("1.2345678901234567890123")
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        ("x_i^2", "$x_{i}^{2}$"),
+        ("e^θ_j", r"$e^{\theta _{j}}$"),
+        ("a^{b_c}", "$a^{b_{c}}$"),
+        ("A_{ij}^(-1)", "$A_{ij}^{-1}$"),
+        ("x_{i^2_3}", r"$x_{i\mbox{\textasciicircum{}}2_{3}}$"),
+        ("C^∞", r"$C^{\infty }$"),
+        ("u⃗ = v⃗", r"$\vec{u}$ = $\vec{v}$"),
+        ("2.1e-50 at -3", r"$2.1\cdot 10^{-50}$ at $-$3"),
+        ("some_name, eq_3, 1_000", r"some\_name, eq\_3, 1\_000"),
+    ],
+)
+def test_sentences_with_mathematics(text, tex):
+    assert prose(text) == tex
 
 
 HOSTILE = [

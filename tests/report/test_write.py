@@ -57,7 +57,9 @@ def verdicts():
     unit = every(i, eq(u(i).norm2(), 1))
     good = sequent(theorem.goal, le(1, n), lt(0, alpha), unit)
     bad = sequent(eq(U.norm2(), alpha * n), le(2, n), unit, both(unit, le(n - 1, d)))
-    text = "n = 2, d = 1, α = 1, u_1 = (3/5, -4/5), u_2 = (1): the left side is 4, the right side is 2, but = is claimed"
+    text = (
+        "n = 2, d = 1, α = 1, u_1 = (3/5, -4/5), u_2 = (1): the left side is 4, the right side is 2, but = is claimed"
+    )
     witness = SimpleNamespace(text=text, failing=eq(U.norm2(), alpha * n))
     long = "12345678901234567890" * 8
     rich = {
@@ -65,7 +67,9 @@ def verdicts():
         "proof": to_json(theorem, good, "x"),
         "chains": (steps, other),
         "unused": (unit,),
-        "gaps": (Gap("the simplex in R^6, n = 7", ((50, "2.1e-50"), (100, "0")), "[1.25 +/- 3.2e-49]", confirmed=True),),
+        "gaps": (
+            Gap("the simplex in R^6, n = 7", ((50, "2.1e-50"), (100, "0")), "[1.25 +/- 3.2e-49]", confirmed=True),
+        ),
         "findings": (Finding("n ≥ 1 dropped", good, witness), Finding("α > 0 dropped", good, None)),
         "derived": ("the coefficient of α^2",),
     }
@@ -92,7 +96,13 @@ PRINTED = [
 
 def paper(name="test-paper"):
     return SimpleNamespace(
-        id=name, title=f"On {HOSTILE} & Ŝo on", authors=("A. B_c", HOSTILE), year=2021, source="arXiv:1 % x", printed=(), claims={}
+        id=name,
+        title=f"On {HOSTILE} & Ŝo on",
+        authors=("A. B_c", HOSTILE),
+        year=2021,
+        source="arXiv:1 % x",
+        printed=(),
+        claims={},
     )
 
 
@@ -100,7 +110,12 @@ def settled():
     found, _ = verdicts()
     pages = cycle(PRINTED)
     return [
-        (SimpleNamespace(id=f"T-{v.id}" if v.id != "i" else HOSTILE, where=f"eq. ({v.id}) & {HOSTILE[:4]}", latex=next(pages)), v)
+        (
+            SimpleNamespace(
+                id=f"T-{v.id}" if v.id != "i" else HOSTILE, where=f"eq. ({v.id}) & {HOSTILE[:4]}", latex=next(pages)
+            ),
+            v,
+        )
         for v in found
     ]
 
@@ -128,10 +143,24 @@ def test_hostile_text_is_inert():
 
 def test_what_the_report_says():
     text = render(paper(), settled())
-    order = ["What was checked", "How to read", "{Summary}", "{Errata}", "{The claims, one by one}", "{The trusted base}"]
+    order = [
+        "What was checked",
+        "How to read",
+        "{Summary}",
+        "{Errata}",
+        "{The claims, one by one}",
+        "{The trusted base}",
+    ]
     places = [text.index(x) for x in order]
     assert places == sorted(places)
-    for part in ("Jensen for", "equality if and only if", "Hypotheses used", "Not needed", "no counterexample was found", "50 digits"):
+    for part in (
+        "Jensen for",
+        "equality if and only if",
+        "Hypotheses used",
+        "Not needed",
+        "no counterexample was found",
+        "50 digits",
+    ):
         assert part in text
     assert r"2.1\cdot 10^{-50}" in text
     errata = text[text.index("{Errata}") : text.index("{The claims, one by one}")]
@@ -159,7 +188,7 @@ def test_no_pdf_wanted(tmp_path):
     ]
 
 
-def test_an_empty_paper(tmp_path):
+def test_an_empty_paper():
     text = render(paper(), [])
     assert "No proof was made" in text
 
@@ -186,7 +215,11 @@ print(hashlib.sha256(t.render(t.paper(), t.settled()).encode()).hexdigest())
 """
     runs = {
         subprocess.run(
-            [sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
         for seed in ("1", "2")
     }

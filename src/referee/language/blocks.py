@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from referee.language.matrices import Matrix, Side, identity, show_side, side, zeros
+from referee.language.matrix import Matrix, Side, identity, show_side, zeros
 from referee.language.statements import And, Statement
 from referee.language.subst import free, fresh
 from referee.language.terms import Det, Idx, Size, Term, add

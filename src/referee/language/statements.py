@@ -17,7 +17,6 @@ RELATIONS = ("=", "<=", "<", "!=")
 class Statement(Node):
     """True or false in every model."""
 
-    __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,31 +21,24 @@ if TYPE_CHECKING:
 FUNCTIONS = ("exp", "log", "sqrt", "abs")
 
 
-class Node:
-    """A frozen tree with structural equality and a cached hash."""
+class _Interned(type):
+    """Nodes with equal fields are one object, so that equality is identity and hashing costs nothing."""
 
-    __slots__ = ("_hash",)
-    _hash: int
+    table: ClassVar[dict[tuple[Any, ...], Any]] = {}
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        node = super().__call__(*args, **kwargs)
+        return cls.table.setdefault((cls, *node.fields()), node)
+
+
+class Node(metaclass=_Interned):
+    """A frozen tree; equal trees are the same object."""
+
     __match_args__: tuple[str, ...]
 
     def fields(self) -> tuple[Any, ...]:
         """The node's fields, in order."""
         return tuple(getattr(self, name) for name in self.__match_args__)
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if type(self) is not type(other) or hash(self) != hash(other):
-            return False
-        return self.fields() == other.fields()
-
-    def __hash__(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            value = hash((type(self).__name__, *self.fields()))
-            object.__setattr__(self, "_hash", value)
-            return value
 
     def __bool__(self) -> bool:
         message = f"a {type(self).__name__} has no truth value: state it and prove it"
@@ -149,8 +142,6 @@ def indices(names: str, size: Size | int) -> tuple[Idx, ...]:
 
 class Term(Node):
     """A real number in every model. Arithmetic builds terms; nothing is simplified here."""
-
-    __slots__ = ()
 
     def __add__(self, other: Any) -> Term:
         return Add((*_parts(Add, self), *_parts(Add, as_term(other))))

@@ -236,6 +236,13 @@ def values(shape: Shape, name: str, sizes: dict[str, int], source: random.Random
 
 
 def _allows(rule: Statement, shape: Shape, name: str, x: Any, sizes: dict[str, int], scalar: bool) -> bool:
+    key = (rule, name, x, tuple(sizes.items()))
+    if key not in shape.allowed:
+        shape.allowed[key] = _decides(rule, shape, name, x, sizes, scalar)
+    return shape.allowed[key]
+
+
+def _decides(rule: Statement, shape: Shape, name: str, x: Any, sizes: dict[str, int], scalar: bool) -> bool:
     if scalar:
         value: Any = x
     else:

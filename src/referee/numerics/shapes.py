@@ -33,6 +33,7 @@ class Shape:
     sized: list[Statement] = field(default_factory=list)
     indices: list[Idx] = field(default_factory=list)
     sizes: list[str] = field(default_factory=list)
+    allowed: dict[Any, bool] = field(default_factory=dict)  # what `models` found out about single values
 
     def extent(self, name: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """How many entries the family has along each index."""

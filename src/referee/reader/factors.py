@@ -217,11 +217,11 @@ def power(sup: Tree[Token]) -> int | None:
     """A whole exponent."""
     arg = sup.children[1]
     if isinstance(arg, Token):
-        return int(arg) if arg.isdigit() else None
+        return int(arg) if arg.isdecimal() else None
     expr = script_expr(sup)
     parts = trees.items(expr) if expr is not None else []
     digits = token(parts[0][1], "NUMBER") if len(parts) == 1 else None
-    return None if digits is None or not digits.isdigit() else parts[0][0] * int(digits)
+    return None if digits is None or not digits.isdecimal() else parts[0][0] * int(digits)
 
 
 def raised(x: Arr, sup: Tree[Token], scope: Scope) -> Arr:

@@ -62,7 +62,7 @@ def big_o(expr: Tree[Token], scope: Scope) -> tuple[str, int] | None:
     if outer is not None:
         base = outer.children[0]
         digits = next((str(t) for t in outer.scan_values(lambda _: True) if t.type == "NUMBER"), "")
-        k = int(digits) if digits.isdigit() else 0
+        k = int(digits) if digits.isdecimal() else 0
     found_base = trees.single(base)
     if isinstance(found_base, Tree) and found_base.data == "absolute":
         found_base = trees.single(trees.exprs(found_base)[0])

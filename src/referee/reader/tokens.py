@@ -115,7 +115,7 @@ class Scanner:
                 raise self.fail("a backslash stands before the name of a macro", at)
             if text.startswith("\\"):
                 self.command(m.group(1), at, side)
-            elif text[0].isdigit():
+            elif text[0].isdecimal():
                 self.number(text, at)
             elif text.isalpha() and text.isascii():
                 self.letters(at)

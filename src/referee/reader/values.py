@@ -162,10 +162,10 @@ def whole(part: Node) -> int | None:
         inner = trees.exprs(part)[0]
         parts = items(inner)
         found = single(parts[0][1]) if len(parts) == 1 else None
-        if isinstance(found, Token) and found.type == "NUMBER" and found.isdigit():
+        if isinstance(found, Token) and found.type == "NUMBER" and found.isdecimal():
             return parts[0][0] * int(found)
         return None
-    return int(part) if isinstance(part, Token) and part.isdigit() else None
+    return int(part) if isinstance(part, Token) and part.isdecimal() else None
 
 
 def summand(elements: list[Node], later: list[Item], scope: Scope) -> Arr:

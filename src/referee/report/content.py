@@ -15,7 +15,7 @@ from referee.project import Paper, Printed
 from referee.report.calculation import calculation
 from referee.report.display import display, displayed, inline, printed, sentences
 from referee.report.escape import Tex
-from referee.report.prose import prose
+from referee.report.prose import name, prose
 from referee.report.rules import rule_statement
 from referee.verdict import Finding, Gap, Verdict
 
@@ -51,8 +51,8 @@ class Result:
     """One claim of the paper in the report. `anchor` is its label."""
 
     anchor: str
-    id: str
-    where: str
+    id: Tex
+    where: Tex
     status: str
     found: Tex
     printed: Tex
@@ -90,8 +90,8 @@ def result(number: int, claim: Printed, verdict: Verdict) -> Result:
     ordered = sorted(rules.items(), key=lambda pair: (-pair[1], pair[0]))
     return Result(
         anchor=f"claim-{number}",
-        id=claim.id,
-        where=claim.where,
+        id=name(claim.id),
+        where=prose(claim.where),
         status=verdict.status,
         found=found(verdict),
         printed=printed(claim.latex),
@@ -109,7 +109,7 @@ def result(number: int, claim: Printed, verdict: Verdict) -> Result:
         findings=tuple(_finding(f) for f in verdict.findings),
         steps=sum(rules.values()),
         attacked=verdict.attacked,
-        rules=prose(", ".join(f"{k} {name.replace('_', ' ')}" for name, k in ordered)),
+        rules=prose(", ".join(f"{k} {rule.replace('_', ' ')}" for rule, k in ordered)),
         derived=tuple(prose(d) for d in verdict.derived),
         note=prose(verdict.note),
         why=prose(verdict.why),
@@ -138,7 +138,7 @@ def for_sizes(verdict: Verdict) -> Tex:
     if target is None or not (names := sorted(free(target).sizes)):
         return Tex("")
     bounds = [inline(g) or "" for g in target.given if _about_sizes(g)]
-    listed = ", ".join(str(inline(Latex().name(name))) for name in names)
+    listed = ", ".join(str(inline(Latex().name(x))) for x in names)
     return Tex(f"for all {listed}" + (f" with {', '.join(bounds)}" if bounds else ""))
 
 
@@ -224,9 +224,9 @@ def counts(results: Sequence[Result]) -> list[tuple[str, int]]:
 
 def trusted_base(results: Sequence[Result]) -> tuple[list[tuple[str, Tex]], list[str]]:
     """The kernel's rules that were used, with what they say; the facts that were cited."""
-    names = sorted({name for r in results for name in r.rule_names})
+    rules = sorted({rule for r in results for rule in r.rule_names})
     cited = sorted({c for r in results for c in r.cited})
-    return [(name, prose(rule_statement(name) or "see the kernel.")) for name in names], cited
+    return [(rule, prose(rule_statement(rule) or "see the kernel.")) for rule in rules], cited
 
 
 def values(paper: Paper, settled: Sequence[tuple[Printed, Verdict]], extra: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Unreadable(ValueError):  # noqa: N818
 def read(tex: str) -> tuple[Atom, ...]:
     r"""The atoms of a formula.
 
-    >>> [a.kind for a in read(r"x_1 \\le \\frac{1}{2} y")]
+    >>> [a.kind for a in read(r"x_1 \le \frac{1}{2} y")]
     ['ord', 'rel', 'ord', 'ord']
     """
     reader = _Reader(_TOKEN.findall(tex))

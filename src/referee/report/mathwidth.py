@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SCRIPT: Final = 0.72
+SCRIPT: Final = 0.78
 REL, BIN, PUNCT, OP = 0.556, 0.445, 0.167, 0.167
 
 

@@ -1,7 +1,7 @@
 """Equalities of matrices and of block matrices, proved entry by entry from matrix equations.
 
 `S @ eq @ B - eq2` is the equation that `eq` and `eq2` give: S L B - L₂ = S R B - R₂. An entry follows from such a
-combination and the normal form. Where δ_ij stands for two indices of one range, i ≠ j and i = j are proved apart.
+combination and the normal form.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from referee.kernel import analysis, logic
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem, same
 from referee.language.matrices import Matrix, identity
-from referee.language.statements import And, Forall, IdxNe, Rel, Statement
+from referee.language.statements import And, Forall, Rel, Statement
 from referee.language.subst import fresh, substitute
 from referee.language.terms import At, Delta, Det, Idx, Index, Size, Term, as_term, indices, total
 from referee.language.text import show
@@ -104,25 +104,10 @@ def entries(goal: Statement, by: Callable[..., Certificate] = NOTHING.at, facts:
         body = body.body
     if not isinstance(body, Rel) or body.op != "=":
         raise TacticError(f"{show(goal)} is not an equality of entries")
-    th = _entry(body, index, by, facts)
+    th = by(*index).prove("=", body.lhs, body.rhs, facts)
     for i in reversed(index):
         th = logic.forall_intro(th, i)
     return th
-
-
-def _entry(body: Rel, index: list[Idx], by: Callable[..., Certificate], facts: Facts) -> Theorem:
-    try:
-        return by(*index).prove("=", body.lhs, body.rhs, facts)
-    except (KernelError, NotDecided):
-        pair = next(((i, j) for k, i in enumerate(index) for j in index[k + 1 :] if i.range == j.range), None)
-        if pair is None:
-            raise
-    i, j = pair
-    apart = IdxNe(i, j)
-    off = by(*index).prove("=", body.lhs, body.rhs, [*facts, logic.assume(apart)])
-    single: Rel = substitute(body, indices={j: i})
-    on = by(*(i if k == j else k for k in index)).prove("=", single.lhs, single.rhs, facts)
-    return logic.index_cases(logic.implies_intro(off, apart), on)
 
 
 def equal(a: Matrix, b: Matrix, by: Combination = NOTHING, facts: Facts = ()) -> Theorem:
