@@ -76,24 +76,28 @@ def test_the_expansion_is_proved():
 
 
 @pytest.mark.parametrize(
-    ("make", "module", "claim"),
+    ("make", "paper", "claim"),
     [
-        (kkt.block_formula, "chiu.block_inverse", "CH-s33-blockinv"),
-        (kkt.schur_inverse, "chiu.eq_8", "CH-eq8"),
-        (spectrum.centring, spectrum.MODULE, "LS-s3-spec"),
-        (spectrum.extremes, spectrum.MODULE, "LS-s3-kronspec"),
-        (theorem_2.chain, theorem_2.MODULE, theorem_2.CHAIN),
-        (theorem_2.whole, theorem_2.MODULE, theorem_2.THEOREM),
+        (kkt.block_formula, "chiu", "CH-s33-blockinv"),
+        (kkt.schur_inverse, "chiu", "CH-eq8"),
+        (spectrum.centring, "lu_steinerberger", "LS-s3-spec"),
+        (spectrum.extremes, "lu_steinerberger", "LS-s3-kronspec"),
+        (theorem_2.chain, theorem_2.PAPER, theorem_2.CHAIN),
+        (theorem_2.whole, theorem_2.PAPER, theorem_2.THEOREM),
     ],
 )
-def test_what_is_timed_proves_the_claim(make, module, claim):
-    check_proves(make()(), target(stated(module, claim)))
+def test_what_is_timed_proves_the_claim(make, paper, claim):
+    check_proves(make()(), target(stated(paper, claim)))
 
 
 def test_the_kkt_inverse_is_two_claims():
-    (reduced, inverse), claims = kkt.kkt_inverse()(), [("section_3_3", "CH-s33-v0"), ("eq_9", "CH-eq9")]
-    for theorem, (module, claim) in zip((reduced, inverse), claims, strict=True):
-        check_proves(theorem, target(stated(f"chiu.{module}", claim)))
+    for theorem, claim in zip(kkt.kkt_inverse()(), ("CH-s33-v0", "CH-eq9"), strict=True):
+        check_proves(theorem, target(stated("chiu", claim)))
+
+
+def test_a_claim_that_is_stated_nowhere_is_named():
+    with pytest.raises(LookupError, match="states CH-nothing"):
+        stated("chiu", "CH-nothing")
 
 
 @pytest.mark.parametrize(

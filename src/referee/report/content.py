@@ -211,6 +211,8 @@ def _gap(gap: Gap) -> Tex:
 
 
 def _finding(finding: Finding) -> Tex:
+    if finding.disproof is not None:
+        return prose(f"{finding.label}: false, {finding.says}.")
     if finding.witness is None:
         return prose(f"{finding.label}: no counterexample was found.")
     return Tex(f"{prose(finding.label)}: false. {_witness(finding.witness)}")
