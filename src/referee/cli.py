@@ -1,7 +1,8 @@
-"""The command line: check, show, report, recheck. Thin: it parses arguments and prints; imports wait until they are needed."""
+"""The command line: check, show, coverage, report, recheck. It parses arguments and prints; imports wait until needed."""
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -54,10 +55,11 @@ def check(names: tuple[str, ...], target: Path | None) -> None:
 
     from referee.present import paper_table  # noqa: PLC0415
     from referee.project import load  # noqa: PLC0415
-    from referee.record import SCHEMA, record  # noqa: PLC0415
+    from referee.record import SCHEMA, record, remember  # noqa: PLC0415
 
     project = load()
     done = list(_settle(project, names))
+    remember(project, {verdict.id: verdict.status for _, _, verdict, _ in done})
     console = Console()
     for paper in project.papers:
         rows = [(printed, verdict) for p, printed, verdict, _ in done if p is paper]
@@ -76,14 +78,15 @@ def _settle(project: Project, names: tuple[str, ...]) -> Iterator[tuple[Paper, P
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 
+    from referee.binding import settled  # noqa: PLC0415
     from referee.record import save_proof  # noqa: PLC0415
-    from referee.verdict import settle  # noqa: PLC0415
 
     selected = project.select(names)
+    gc.disable()  # terms are interned and theorems keep their premises: there is next to nothing to collect
     console = Console(stderr=True)
     unwritable = ""
     for paper, printed in track(selected, "checking", console=console, transient=True, disable=not console.is_terminal):
-        verdict = settle(paper.claims[printed.id])
+        verdict = settled(paper, printed)
         proof = None
         try:
             proof = save_proof(project.root, paper, verdict)
@@ -110,7 +113,9 @@ def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None:
     """The statement of a claim and its proof."""
     from rich.console import Console  # noqa: PLC0415
 
+    from referee.binding import NO_HOME, settled  # noqa: PLC0415
     from referee.present import claim_in_full  # noqa: PLC0415
+    from referee.problems import Problem  # noqa: PLC0415
     from referee.project import load  # noqa: PLC0415
     from referee.record import record  # noqa: PLC0415
     from referee.verdict import at_order, settle  # noqa: PLC0415
@@ -120,8 +125,12 @@ def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None:
     if len(selected) != 1 or selected[0][1].id != claim:
         raise click.UsageError(f"{claim!r} is a paper; show takes one claim")
     ((paper, printed),) = selected
-    stated = paper.claims[claim]
-    verdict = settle(stated if order is None else at_order(stated, order))
+    if order is None:
+        verdict = settled(paper, printed)
+    elif claim in paper.claims:
+        verdict = settle(at_order(paper.claims[claim], order))
+    else:
+        raise Problem(f"{claim}: {NO_HOME}")
     if as_json:
         whole: dict[str, Any] = record(paper, printed, verdict, None) | {"proof": verdict.proof}
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
@@ -131,6 +140,31 @@ def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None:
         click.echo(latex(verdict.target.goal) if verdict.target else printed.latex)
     else:
         claim_in_full(Console(), paper, printed, verdict)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--paper", "name", metavar="ID", help="The paper whose claims and symbols belong to it.")
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 1 if fewer are bound.")
+@click.option("--check", "settle_now", is_flag=True, help="Settle the claims first, for their verdicts.")
+def coverage(source: Path, name: str | None, fail_under: float | None, settle_now: bool) -> None:
+    """List the displayed equations of SOURCE (.tex, or Markdown with LaTeX), and the claims to which they are bound."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from referee.coverage import cover, sources  # noqa: PLC0415
+    from referee.present import coverage_table  # noqa: PLC0415
+    from referee.record import recall, remember  # noqa: PLC0415
+
+    paper, displays, project = sources(source, name, homes=settle_now)
+    verdicts = {} if project is None else recall(project)
+    if settle_now and project is not None and paper is not None:
+        verdicts = {verdict.id: verdict.status for _, _, verdict, _ in _settle(project, (paper.id,))}
+        remember(project, verdicts)
+    report = cover(displays, paper)
+    coverage_table(Console(), source, report, verdicts)
+    if fail_under is not None and report.percent < fail_under:
+        click.echo(f"referee: {report.percent:.1f} % of the displays are bound, below {fail_under:g} %", err=True)
+        sys.exit(UNSETTLED)
 
 
 @cli.command()

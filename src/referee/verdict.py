@@ -227,7 +227,7 @@ def cross_examine(sequent: Sequent) -> tuple[int, str]:
     from referee.numerics.witness import witness_of  # noqa: PLC0415
 
     tried = 0
-    for model in draw(sequent, 0, CROSS_TRIES):
+    for model in draw(sequent, 0, CROSS_TRIES, attempts=6):
         tried += 1
         if fails(sequent, model):
             witness = witness_of(sequent, model)

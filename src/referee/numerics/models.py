@@ -53,10 +53,10 @@ LARGEST_SIZE = 24
 ATTEMPTS = 20
 
 
-def draw(sequent: Sequent, seed: int = 0, count: int = 100) -> Iterator[Model]:
-    """Up to `count` models in which no hypothesis is seen to fail, the same for the same seed."""
+def draw(sequent: Sequent, seed: int = 0, count: int = 100, attempts: int = ATTEMPTS) -> Iterator[Model]:
+    """Up to `count` models in which no hypothesis is seen to fail, the same for the same seed; `attempts` tries for each."""
     shape = shape_of(sequent.given, sequent.goal)
-    for model in candidates(shape, seed, count * ATTEMPTS):
+    for model in candidates(shape, seed, count * attempts):
         judge = Judge(model)
         if all(judge.decide(s) is not False for s in sequent.given):
             yield model

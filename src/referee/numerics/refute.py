@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from referee.numerics.shapes import Shape
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "2", "1/2", "-2", "3", "-1/2", "1/3", "3/2")))
-SMALLER_TRIES = 30
+SMALLER_SIZES, SMALLER_TRIES = 8, 12
 SHRINK_CHECKS = 400
 
 
@@ -78,9 +78,8 @@ def shrink(sequent: Sequent, shape: Shape, model: Model, seed: int, deadline: fl
 
 def _smaller(sequent: Sequent, shape: Shape, model: Model, seed: int, deadline: float | None) -> Model:
     rank = _rank(dict(model.sizes))
-    for sizes in size_tuples(shape):
-        if 0 in sizes.values() or _rank(sizes) >= rank:
-            continue
+    smaller = [s for s in size_tuples(shape) if 0 not in s.values() and _rank(s) < rank]
+    for sizes in smaller[:SMALLER_SIZES]:
         for other in candidates(shape, seed + 1, SMALLER_TRIES, [sizes]):
             if deadline is not None and time.monotonic() > deadline:
                 return model
