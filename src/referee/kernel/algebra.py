@@ -11,7 +11,7 @@ from referee.kernel.logic import FactList, check_index, known, require
 from referee.kernel.normal import Normalizer
 from referee.kernel.theorem import KernelError, Theorem, infer, same
 from referee.language.statements import And, BigO, Deriv, Exists, Forall, Iff, Implies, Rel, Smooth, Statement
-from referee.language.subst import Lam, alpha, free, substitute
+from referee.language.subst import Lam, alpha, free, fresh, index_names, substitute
 from referee.language.terms import (
     Add,
     Det,
@@ -80,7 +80,7 @@ def cone(
         raise KernelError("cone", "no entry is strictly positive", lhs, rhs)
     _check_sum("cone", lhs, rhs, entries, uses, norm)
     args = {"op": op, "lhs": lhs, "rhs": rhs, "entries": tuple(entries), "uses": len(uses)}
-    return infer("cone", Rel(op, lhs, rhs), [*uses, *facts], args=args)
+    return infer("cone", Rel(op, lhs, rhs), [*uses, *facts], args=args, used=_mentioned(entries))
 
 
 def cone_iff(
@@ -111,7 +111,15 @@ def cone_iff(
     _check_sum("cone_iff", lhs, rhs, entries, uses, norm)
     args = {"lhs": lhs, "rhs": rhs, "entries": tuple(entries), "uses": len(uses)}
     goal = Iff(Rel("=", lhs, rhs), parts[0] if len(parts) == 1 else And(tuple(parts)))
-    return infer("cone_iff", goal, [*uses, *facts], args=args)
+    return infer("cone_iff", goal, [*uses, *facts], args=args, used=_mentioned(entries))
+
+
+def _mentioned(entries: Sequence[Entry]) -> frozenset[Idx]:
+    """The index variables that a certificate mentions and does not bind: their ranges are taken to be non-empty."""
+    found: frozenset[Idx] = frozenset()
+    for e in entries:
+        found |= free(e).indices - {i for i, _ in e.binders}
+    return found
 
 
 def _used(use: Use, uses: Sequence[Theorem], binders: Sequence[Binder], norm: Normalizer) -> Rel:
@@ -263,41 +271,58 @@ def rewrite(th: Theorem, equation: Theorem, template: Statement, hole: str, fact
         raise KernelError(
             "rewrite", "the first premise is not the template with the left-hand side in its hole", th.goal
         )
-    _check_holes(template, hole, tuple(binders), (), known(facts))
+    norm = known(facts)
+    taken = {name for node in (template, equation.goal, *norm.facts.statements) for name in index_names(node)}
+    _check_holes(template, hole, equation.goal, (), norm, taken)
     result = substitute(template, symbols={hole: Lam(params, goal.rhs)})
-    return infer("rewrite", result, [th, equation, *facts], args={"template": template, "hole": hole})
+    args = {"template": template, "hole": hole}
+    return infer("rewrite", result, [th, equation, *facts], args=args, used=free(template).indices)
 
 
 def _check_holes(
-    node: object, hole: str, equation: tuple[Binder, ...], scope: tuple[Binder, ...], norm: Normalizer
+    node: object, hole: str, equation: Statement, scope: tuple[Binder, ...], norm: Normalizer, taken: set[str]
 ) -> None:
-    """Refuse a hole at an index where the equation is not known to hold."""
+    """Refuse a hole at an index where the equation is not known to hold. Binders are opened under names never used before."""
     match node:
         case Symbol(name=name, indices=at) if name == hole:
-            if len(at) != len(equation):
-                raise KernelError("rewrite", "the hole has another number of indices than the equation", node)
-            values = {i: a for (i, _), a in zip(equation, at, strict=True)}
-            for (i, but), a in zip(equation, at, strict=True):
-                instance = tuple(values.get(b, b) if isinstance(b, Idx) else b for b in but)
+            goal = equation
+            for a in at:
+                if not isinstance(goal, Forall):
+                    raise KernelError("rewrite", "the hole has another number of indices than the equation", node)
                 apart = [b for j, ex in scope if j == a for b in ex] + [j for j, ex in scope if a in ex]
-                check_index("rewrite", a, i.range, [b for b in instance if b not in apart], norm)
+                check_index("rewrite", a, goal.index.range, [b for b in goal.but if b not in apart], norm)
+                goal = substitute(goal.body, indices={goal.index: a})
+            if isinstance(goal, Forall):
+                raise KernelError("rewrite", "the hole has another number of indices than the equation", node)
         case Sum(index=i, but=but, body=body) | Forall(index=i, but=but, body=body):
-            kept = tuple((j, ex) for j, ex in scope if j != i and i not in ex)
-            _check_holes(body, hole, equation, (*kept, (i, but)), norm)
+            (j,) = _opened((i,), taken)
+            inner: Node = substitute(body, indices={i: j})
+            _check_holes(inner, hole, equation, (*scope, (j, but)), norm, taken)
         case Det(rows=rows, cols=cols, entries=entries):
-            bound = {*rows, *cols}
-            kept = tuple((j, ex) for j, ex in scope if j not in bound and not bound.intersection(ex))
-            _check_holes(entries, hole, equation, kept, norm)
+            bound = (*rows, *cols)
+            mapping = dict(zip(bound, _opened(bound, taken), strict=True))
+            for row in entries:
+                for entry in row:
+                    _check_holes(substitute(entry, indices=mapping), hole, equation, scope, norm, taken)
         case Deriv(var=var) | BigO(var=var) | Exists(name=var) if var == hole:
             raise KernelError("rewrite", "the hole's name is bound in the template", node)
         case Deriv() | BigO() | Smooth() if hole in free(node).symbols:
             raise KernelError("rewrite", "no rewriting below a derivative, an O or a smoothness statement", node)
         case Node():
             for value in node.fields():
-                _check_holes(value, hole, equation, scope, norm)
+                _check_holes(value, hole, equation, scope, norm, taken)
         case tuple():
             for value in node:
-                _check_holes(value, hole, equation, scope, norm)
+                _check_holes(value, hole, equation, scope, norm, taken)
+
+
+def _opened(bound: tuple[Idx, ...], taken: set[str]) -> tuple[Idx, ...]:
+    new: list[Idx] = []
+    for i in bound:
+        name = fresh(i.name, frozenset(taken))
+        taken.add(name)
+        new.append(Idx(name, i.range))
+    return tuple(new)
 
 
 def exp_positive(t: Term) -> Theorem:

@@ -78,7 +78,7 @@ def _diff(var: str, f: Term, point: Term, norm: Normalizer) -> Term:
             _need(norm.positive, "the argument of a root may not be positive", arg, var, point, norm)
             return d(arg) / (2 * f)
         case Sum(index=i, but=but, body=body):
-            j, body = norm.apart(i, body)
+            j, body = norm.apart(i, body, point, *but)
             return Sum(j, but, d(body))
     raise KernelError("derivative", f"no rule for {type(f).__name__}", f)
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from referee.kernel import polynomial as P
 from referee.language.statements import And, Forall, IdxNe, Rel, Statement
+from referee.language.subst import substitute
+from referee.language.terms import Idx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,6 +38,7 @@ class Facts:
         self.sizes: list[P.SizeKey] = []
         self.distinct: set[tuple[P.Index, P.Index]] = set()
         self.patterns: list[Pattern] = []
+        self._count = 0
         self._cache: dict[tuple[str, P.PolyKey], bool] = {}
 
     def load(self, normalizer: Normalizer) -> None:
@@ -53,9 +56,11 @@ class Facts:
             case And(args=args):
                 for arg in args:
                     self._read(arg, binders, normalizer)
-            case Forall(index=i, but=but, body=body):
-                here = (P.index_key(i), tuple(P.index_key(b) for b in but))
-                self._read(body, (*binders, here), normalizer)
+            case Forall(index=i, but=but, body=body):  # under a name that nothing else has
+                self._count += 1
+                new = Idx(f"·{self._count}", i.range)
+                here = (P.index_key(new), tuple(P.index_key(b) for b in but))
+                self._read(substitute(body, indices={i: new}), (*binders, here), normalizer)
             case IdxNe(i=i, j=j) if not binders:
                 a, b = P.index_key(i), P.index_key(j)
                 self.distinct |= {(a, b), (b, a)}

@@ -189,11 +189,13 @@ def last_cases(init: Theorem, last: Theorem, index: Idx, statement: Statement, f
     for th, at in ((init, small), (last, At(end))):
         if not same(th.goal, substitute(statement, indices={index: at})):
             raise KernelError(rule, "a premise is not the statement at its part of the range", th.goal)
-    for h in init.hyps:
-        if small in free(h).indices:
-            raise KernelError(rule, f"{index.name} is free in a hypothesis", h)
+    for node in (statement, *init.hyps):
+        if small in free(node).indices:
+            raise KernelError(
+                rule, f"{index.name} of the smaller range is free in the statement or in a hypothesis", node
+            )
     args = {"index": index, "statement": statement}
-    ctx = [i for th in (init, last, *facts) for i in th.ctx if i != small]
+    ctx = [*(i for i in init.ctx if i != small), *(i for th in (last, *facts) for i in th.ctx)]
     return infer(rule, statement, [init, last, *facts], args=args, ctx=[*ctx, index])
 
 
@@ -204,7 +206,8 @@ def nonempty(th: Theorem, index: Idx, facts: FactList = ()) -> Theorem:
     for node in (th.goal, *th.hyps):
         if index in free(node).indices:
             raise KernelError("nonempty", f"{index.name} is free", node)
-    return infer("nonempty", th.goal, [th, *facts], args={"index": index}, drop_index=index)
+    ctx = [*(i for i in th.ctx if i != index), *(i for f in facts for i in f.ctx)]
+    return infer("nonempty", th.goal, [th, *facts], args={"index": index}, ctx=ctx)
 
 
 def ex_falso(th: Theorem, statement: Statement, facts: FactList = ()) -> Theorem:

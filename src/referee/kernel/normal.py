@@ -22,7 +22,7 @@ from referee.kernel import polynomial as P
 from referee.kernel.facts import Facts
 from referee.kernel.products import NotDecided, Products
 from referee.language.subst import free, fresh, substitute
-from referee.language.terms import Add, Delta, Det, Fn, Idx, Inv, Mul, Num, Pow, SizeOf, Sum, Symbol, Term
+from referee.language.terms import Add, Delta, Det, Fn, Idx, Inv, Mul, Node, Num, Pow, SizeOf, Sum, Symbol, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +113,7 @@ class Normalizer(Products):
                 return self.function(name, self.poly(arg))
             case Sum(index=i, but=but, body=body):
                 if i in self._taken:  # a fact about a free index says nothing of a bound one of that name
-                    i, body = self.apart(i, body)
+                    i, body = self.apart(i, body, *but)
                 bound = P.index_key(i)
                 p = self.poly(body)
                 for b in dict.fromkeys(but):
@@ -131,9 +131,9 @@ class Normalizer(Products):
         message = f"no normal form for {type(t).__name__}"
         raise NotDecided(message)
 
-    def apart(self, i: Idx, body: Term) -> tuple[Idx, Term]:
-        """A bound index under a name that no fact and no part of the body uses."""
-        taken = {x.name for x in self._taken | free(body).indices}
+    def apart(self, i: Idx, body: Term, *others: Node) -> tuple[Idx, Term]:
+        """A bound index under a name that is free neither in a fact, nor in the body, nor in the other nodes."""
+        taken = {x.name for x in self._taken.union(*(free(node).indices for node in (body, *others)))}
         j = Idx(fresh(i.name, frozenset(taken)), i.range)
         return j, substitute(body, indices={i: j})
 
@@ -204,7 +204,11 @@ class Normalizer(Products):
         _, h, sizes, mono = f
         old = [("b", h, k, size) for k, size in enumerate(sizes)]
         new = [self._new(size) for size in sizes]
-        return new, self._relabel(mono, dict(zip(old, new, strict=True)))[0]
+        body, scale = self._relabel(mono, dict(zip(old, new, strict=True)))
+        if scale != 1:
+            message = "a sum changed its sign by renaming"
+            raise NotDecided(message)
+        return new, body
 
     def _relabel(self, mono: P.Mono, mapping: dict[P.Index, P.Index]) -> tuple[P.Mono, Fraction]:
         """An injective renaming of a monomial, which is again one monomial."""

@@ -14,7 +14,7 @@ from referee.language.subst import alpha, free
 from referee.language.terms import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from referee.language.statements import Statement
     from referee.language.terms import Idx
@@ -79,6 +79,16 @@ def without(hyps: Iterable[Statement], drop: Iterable[Statement]) -> tuple[State
     return tuple(kept.values())
 
 
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple | list):
+        for v in value:
+            yield from _nodes(v)
+    elif isinstance(value, dict):
+        yield from _nodes((*value.keys(), *value.values()))
+
+
 def _plain_names(rule: str, node: Node) -> None:
     """Refuse the names that stand for bound variables in canonical forms."""
     inside = free(node)
@@ -96,15 +106,17 @@ def infer(
     hyps: tuple[Statement, ...] | None = None,
     ctx: Iterable[Idx] | None = None,
     drop_index: Idx | None = None,
+    used: Iterable[Idx] = (),
     cited: tuple[str, ...] = (),
 ) -> Theorem:
-    """Seal a conclusion. Hypotheses, indices and citations of all premises are inherited unless the rule says otherwise."""
+    """Seal a conclusion. `used` are index variables that only the rule's arguments mention. Hypotheses, indices and citations of all premises are inherited unless the rule says otherwise."""
     premises = tuple(premises)
     if hyps is None:
         hyps = without((h for p in premises for h in p.hyps), ())
     inherited = (i for p in premises for i in p.ctx) if ctx is None else ctx
     names: dict[Idx, None] = dict.fromkeys(i for i in inherited if i != drop_index)
-    for node in (goal, *hyps, *(v for v in (args or {}).values() if isinstance(v, Node))):
+    names.update(dict.fromkeys(sorted(used, key=lambda i: (i.name, repr(i.range)))))
+    for node in (goal, *hyps, *_nodes(tuple((args or {}).values()))):
         _plain_names(rule, node)
     for node in (goal, *hyps):
         names.update(dict.fromkeys(sorted(free(node).indices, key=lambda i: (i.name, repr(i.range)))))

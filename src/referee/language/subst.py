@@ -73,12 +73,34 @@ def free(node: Node) -> Free:
 
 def _children(node: Node) -> tuple[Node, ...]:
     out: list[Node] = []
-    for value in node.fields():
+    stack = list(reversed(node.fields()))
+    while stack:
+        value = stack.pop()
         if isinstance(value, Node):
             out.append(value)
         elif isinstance(value, tuple):
-            out.extend(v for v in value if isinstance(v, Node))
+            stack.extend(reversed(value))
     return tuple(out)
+
+
+@cache
+def index_names(node: Node) -> frozenset[str]:
+    """The names of all indices, free or bound."""
+    own = frozenset([node.name]) if isinstance(node, Idx) else frozenset()
+    return own.union(*(index_names(c) for c in _children(node)))
+
+
+@cache
+def symbol_names(node: Node) -> frozenset[str]:
+    """The names of all symbols, free or bound."""
+    match node:
+        case Symbol(name=name) | Exists(name=name) | Deriv(var=name) | BigO(var=name):
+            own = frozenset([name])
+        case Smooth(names=names):
+            own = frozenset(names)
+        case _:
+            own = frozenset()
+    return own.union(*(symbol_names(c) for c in _children(node)))
 
 
 def _union(nodes: Any) -> Free:
@@ -168,6 +190,9 @@ def _apply(node: Any, s: Subst) -> Any:
             if any(n in s.symbols for n in names):
                 message = "a symbol of a smoothness statement cannot be replaced"
                 raise ValueError(message)
+            if _union(v for k, v in s.symbols.items() if k in free(f).symbols).symbols & set(names):
+                message = "a symbol of a smoothness statement would be captured"
+                raise ValueError(message)
             return Smooth(names, _apply(f, s))
         case Lam(params=params, body=body):
             inner, new = _under(params, body, s)
@@ -217,7 +242,7 @@ def _under_symbol(name: str, body: Any, s: Subst) -> tuple[Subst, str, Any]:
     symbols = {k: v for k, v in s.symbols.items() if k != name and k in inner.symbols}
     taken = _union(symbols.values()).symbols
     if name in taken:
-        new = fresh(name, frozenset(taken | inner.symbols))
+        new = fresh(name, frozenset(taken | symbol_names(body)))
         body = rename_symbol(body, name, new)
         name = new
     return Subst(s.indices, symbols, s.sizes), name, body
@@ -227,6 +252,9 @@ def rename_symbol(node: N, old: str, new: str) -> N:
     """The free symbol `old`, whatever its indices, called `new`."""
     if old not in free(node).symbols:
         return node
+    if new in symbol_names(node) - free(node).symbols:
+        message = f"the symbol {new} is bound where {old} would be renamed to it"
+        raise ValueError(message)
     return _rename(node, old, new)  # type: ignore[no-any-return]
 
 

@@ -40,6 +40,15 @@ class Node(metaclass=_Interned):
         """The node's fields, in order."""
         return tuple(getattr(self, name) for name in self.__match_args__)
 
+    def __copy__(self) -> Node:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Node:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.fields()
+
     def __bool__(self) -> bool:
         message = f"a {type(self).__name__} has no truth value: state it and prove it"
         raise TypeError(message)
@@ -51,6 +60,13 @@ class Size(Node):
 
     coeffs: tuple[tuple[str, int], ...]
     const: int = 0
+
+    def __post_init__(self) -> None:
+        names = [name for name, _ in self.coeffs]
+        numbers = [*(c for _, c in self.coeffs), self.const]
+        if names != sorted(set(names)) or any(type(c) is not int for c in numbers) or 0 in numbers[:-1]:
+            message = "a size has sorted names, each once, and coefficients that are integers, not 0"
+            raise ValueError(message)
 
     @overload
     def __add__(self, other: Size | int) -> Size: ...
@@ -233,7 +249,7 @@ class Pow(Term):
     exponent: int
 
     def __post_init__(self) -> None:
-        if self.exponent < 0:
+        if type(self.exponent) is not int or self.exponent < 0:
             message = "a power has an exponent >= 0; use Inv for the others"
             raise ValueError(message)
 
@@ -287,6 +303,12 @@ class Det(Term):
     rows: tuple[Idx, ...]
     cols: tuple[Idx, ...]
     entries: tuple[tuple[Term, ...], ...]
+
+    def __post_init__(self) -> None:
+        names = [i.name for i in (*self.rows, *self.cols)]
+        if len(set(names)) != len(names):
+            message = "the indices of a determinant have different names"
+            raise ValueError(message)
 
 
 def _parts(kind: type[Add | Mul], t: Term) -> tuple[Term, ...]:
