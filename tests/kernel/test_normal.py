@@ -140,7 +140,8 @@ def test_fubini_and_exclusion(body: Term) -> None:
 
 
 EQUAL = [
-    ("mixed product", total(i, total(j, x(i) * (n * Delta(i, j) - 1) * y(j))), n * total(i, x(i) * y(i)) - total(i, x(i)) * total(j, y(j))),
+    ("mixed product", total(i, total(j, x(i) * (n * Delta(i, j) - 1) * y(j))),
+     n * total(i, x(i) * y(i)) - total(i, x(i)) * total(j, y(j))),
     ("two exclusions", total(k, x(k), [i, j]), total(k, x(k)) - x(i) - (1 - Delta(i, j)) * x(j)),
     ("exponent law", exp(t - 2 * s) * exp(s), exp(t) / exp(s)),
     ("exponent over a sum", exp(total(i, x(i)) + 1), exp(1) * exp(total(k, x(k)))),

@@ -109,7 +109,10 @@ def infer(
     used: Iterable[Idx] = (),
     cited: tuple[str, ...] = (),
 ) -> Theorem:
-    """Seal a conclusion. `used` are index variables that only the rule's arguments mention. Hypotheses, indices and citations of all premises are inherited unless the rule says otherwise."""
+    """Seal a conclusion. Hypotheses, indices and citations of all premises are inherited unless the rule says otherwise.
+
+    `used` are index variables that only the rule's arguments mention.
+    """
     premises = tuple(premises)
     if hyps is None:
         hyps = without((h for p in premises for h in p.hyps), ())
