@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help env report test bench nightly lint format lock clean
+.PHONY: help env report test bench experiment nightly lint format lock clean
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*##/\1:/p' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ nightly: $(STAMP)  ## Run all the tests
 
 bench: $(STAMP)  ## Measure against the peers that are installed
 	$(BIN)/python -m benchmarks.run
+
+experiment: $(STAMP)  ## Measure what differentiating through a solver costs, the full sweep
+	$(BIN)/python -m experiments.chiu.run
 
 lint: $(STAMP)  ## Style, format and types
 	$(BIN)/ruff check .

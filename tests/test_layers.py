@@ -11,7 +11,7 @@ import pytest
 
 SRC = Path(__file__).parents[1] / "src"
 FILES = sorted((SRC / "referee").rglob("*.py"))
-CONTENT = {"proofs", "derivations", "reports", "tests", "benchmarks"}
+CONTENT = {"proofs", "derivations", "reports", "tests", "benchmarks", "experiments"}
 
 # A package of the core, and what it may import beside the standard library.
 CORE = {

@@ -1,4 +1,4 @@
-"""Section 3.3 around (6): the blocks A, B, C, D of M, the rows of (5), and the three sentences without mathematics.
+"""Section 3.3 around (6): the blocks A, B, C, D of M, the rows of (5), and the two sentences without mathematics.
 
 At a feasible x with x_i > 0, Σx = 1 and complementary slackness gives v = 0.
 """
@@ -94,7 +94,6 @@ CLAIMS: tuple[Claim, ...] = (
         proof=assembled,
         note="The blocks make up the matrix of (5) because x is feasible: the entry xᵀ1 - 1 is written 0.",
     ),
-    Prose("CH-s33-mem", why="A note of the author to himself to add an experiment; it claims nothing."),
     Prose("CH-s33-regul", why="An unfinished sentence on other regularisers; it claims nothing."),
     Prose(
         "CH-s33-impl", why="A remark on when the implicit function theorem is of use; it states no condition to check."

@@ -80,5 +80,68 @@ class Prose:
     why: str
 
 
-Claim = Statement | Definition | Prose
+class NotMeasured(ValueError):  # noqa: N818
+    """The experiment cannot be done or not be trusted; says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A measured number and what is asked of it: to be at least `least`, at most `most`. Neither: it is for information."""
+
+    label: str
+    value: float
+    least: float | None = None
+    most: float | None = None
+    unit: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """Is anything asked of the number?"""
+        return self.least is not None or self.most is not None
+
+    @property
+    def holds(self) -> bool:
+        """Is the number where it is asked to be? What is not a number (NaN) is not."""
+        above = self.least is None or self.value >= self.least
+        below = self.most is None or self.value <= self.most
+        return above and below
+
+    @property
+    def found(self) -> str:
+        """The number, and what is asked of it."""
+        number = f"{self.value:.3g}{self.unit and ' '}{self.unit}"
+        if self.least is not None and self.most is not None and self.least < self.most:
+            return f"{number} (asked: {self.least:g} to {self.most:g})"
+        if not self.asked:
+            return number
+        side = "" if self.least == self.most else "at most " if self.least is None else "at least "
+        return f"{number} (asked: {side}{self.most if self.least is None else self.least:g})"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Measured curves on logarithmic axes: what is drawn, the axes, and (x, y) by curve."""
+
+    title: str
+    x: str
+    y: str
+    curves: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An empirical claim or one on costs. `printed` measures what the sentence, as printed, predicts.
+
+    If that fails, `repaired` measures what the sentence `amended` predicts instead. Both may raise `NotMeasured`.
+    """
+
+    id: str
+    printed: Callable[[], Sequence[Measurement]]
+    repaired: Callable[[], Sequence[Measurement]] | None = None
+    amended: str = ""
+    figures: Callable[[], Sequence[Figure]] | None = None
+    note: str = ""
+
+
+Claim = Statement | Definition | Prose | Measured
 Registry = Mapping[str, Claim]

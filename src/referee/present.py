@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from referee.coverage import Report
 from referee.language.text import show
 from referee.project import Paper, Printed
 from referee.record import sizes
@@ -24,11 +26,13 @@ Row = tuple[Printed, Verdict]
 def summary(verdict: Verdict) -> str:
     """One line: what a reader must know."""
     match verdict.status:
+        case "measured" if verdict.trial and verdict.trial.against:
+            return f"as printed: {verdict.trial.against}"
         case "proved" | "defined" | "cited" | "confirmed" | "measured":
             return sizes(verdict.target) or verdict.note
         case "repaired" | "refuted":
             found = verdict.ill_formed or (verdict.witness.text if verdict.witness else "")
-            return f"as printed: {found}"
+            return "; ".join(filter(None, (f"as printed: {found}", verdict.why)))
         case "prose":
             return verdict.note
     return verdict.why
@@ -51,6 +55,31 @@ def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
     console.print(table)
     counts = Counter(v.status for _, v in rows)
     console.print(Text(f"{len(rows)} claims: " + ", ".join(f"{counts[s]} {s}" for s in COLOURS if counts[s])))
+
+
+def coverage_table(console: Console, source: Path, report: Report, verdicts: Mapping[str, str]) -> None:
+    """The displays of a source, a line each, and the count below."""
+    table = Table(title=str(source), title_justify="left", expand=False)
+    for name in ("line", "tag"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("claim and verdict, or why it is not read")
+    colours = {"bound": "green", "read": "yellow", "not read": "red"}
+    for f in report.found:
+        claims = ", ".join(f"{name} {verdicts.get(name, '')}".strip() for name in f.claims)
+        goes_on = f"goes on with line {f.chain}" if f.chain != f.display.line else ""
+        note = f"not read as printed: {f.why}" if f.why else ""
+        about = Text("; ".join(filter(None, (goes_on or claims, "" if goes_on else note))))
+        table.add_row(str(f.display.line), Text(f.display.tag), Text(f.state, style=colours[f.state]), about)
+    console.print(table)
+    every = len(report.found)
+    console.print(
+        Text(
+            f"{every} displays: {report.bound} bound to claims ({report.percent:.1f} %), "
+            f"{report.readable} read as printed, {sum(f.state == 'read' for f in report.found)} read but not bound, "
+            f"{sum(f.state == 'not read' for f in report.found)} neither"
+        )
+    )
 
 
 def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Verdict) -> None:
@@ -99,6 +128,11 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
         line("without", f"{finding.label}: {finding.says}")
     if verdict.theorem is not None:
         line("attacked", f"at {verdict.attacked} models and expansions, without success")
+    if verdict.trial is not None:
+        line("against it", verdict.trial.against)
+        line("repaired", verdict.trial.amended)
+        for label, found in verdict.trial.measurements:
+            line("measured", f"{label}: {found}")
     line("derived", "; ".join(verdict.derived))
     line("note", verdict.note)
     line("why", verdict.why)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from referee.files import write_atomically
 from referee.language.latex import latex
 from referee.language.statements import Rel, Sequent, Statement
 from referee.language.subst import free
 from referee.language.text import show
-from referee.project import Paper, Printed
+from referee.project import Paper, Printed, Project
 from referee.proof import save
 from referee.verdict import Verdict
 
 SCHEMA = 1
+LAST = Path(".referee") / "verdicts.json"
 
 
 def record(paper: Paper, printed: Printed, verdict: Verdict, proof: Path | None) -> dict[str, Any]:
@@ -27,11 +31,9 @@ def record(paper: Paper, printed: Printed, verdict: Verdict, proof: Path | None)
         "printed": {
             "latex": printed.latex,
             "verdict": verdict.printed_verdict or verdict.status,
-            "witness": verdict.witness.to_json() if verdict.witness else verdict.ill_formed or None,
+            "witness": verdict.witness.to_json() if verdict.witness else verdict.ill_formed or _against(verdict),
         },
-        "repaired": None
-        if verdict.repaired is None
-        else {"latex": latex(verdict.repaired.goal), "verdict": "proved" if verdict.theorem else "open"},
+        "repaired": _repaired(verdict),
         "sizes": sizes(target),
         "hypotheses": [] if target is None else [show(g) for g in target.given],
         "cited": list(verdict.theorem.cited) if verdict.theorem else [],
@@ -39,6 +41,19 @@ def record(paper: Paper, printed: Printed, verdict: Verdict, proof: Path | None)
         "proof": str(proof) if proof else None,
         "seconds": round(verdict.seconds, 3),
     }
+
+
+def _against(verdict: Verdict) -> str | None:
+    """The measurements that contradict the printed sentence."""
+    return (verdict.trial.against or None) if verdict.trial else None
+
+
+def _repaired(verdict: Verdict) -> dict[str, str] | None:
+    if verdict.repaired is not None:
+        return {"latex": latex(verdict.repaired.goal), "verdict": "proved" if verdict.theorem else "open"}
+    if verdict.trial is not None and verdict.trial.amended:
+        return {"latex": rf"\text{{{verdict.trial.amended}}}", "verdict": verdict.status}
+    return None
 
 
 def sizes(sequent: Sequent | None) -> str:
@@ -64,3 +79,25 @@ def save_proof(root: Path, paper: Paper, verdict: Verdict) -> Path | None:
     path = root / ".referee" / "proofs" / paper.id / f"{verdict.id}.json"
     save(verdict.proof, path)
     return path.relative_to(root)
+
+
+def remember(project: Project, verdicts: dict[str, str]) -> None:
+    """Keep the status of claims for `recall`; where nothing can be written, nothing is kept."""
+    text = json.dumps(recall(project) | verdicts, indent=1) + "\n"
+    with suppress(OSError):
+        write_atomically(project.root / LAST, text)
+
+
+def recall(project: Project) -> dict[str, str]:
+    """The last status of each claim, if no paper file and no file of its content has changed since."""
+    path = project.root / LAST
+    try:
+        when = path.stat().st_mtime
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    homes = {project.root / paper.content.split(".")[0] for paper in project.papers} | {project.root / "experiments"}
+    files = [paper.file for paper in project.papers] + [f for home in homes for f in home.rglob("*.py")]
+    if not isinstance(data, dict) or any(f.stat().st_mtime > when for f in files):
+        return {}
+    return {str(k): str(v) for k, v in data.items()}

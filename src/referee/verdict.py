@@ -12,7 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from referee import recheck
-from referee.claims import Claim, Definition, EqualityCase, Prose, Statement, Variant
+from referee.claims import (
+    Claim,
+    Definition,
+    EqualityCase,
+    Figure,
+    Measured,
+    Measurement,
+    NotMeasured,
+    Prose,
+    Statement,
+    Variant,
+)
 from referee.kernel import algebra, logic
 from referee.kernel.normal import NotDecided, normalizer
 from referee.kernel.theorem import KernelError, Theorem, same
@@ -66,6 +77,26 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What an experiment found of a sentence as printed and, if that fails, of the sentence `amended`."""
+
+    printed: tuple[Measurement, ...]
+    repaired: tuple[Measurement, ...] = ()
+    amended: str = ""
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def against(self) -> str:
+        """The measurements that contradict the printed sentence."""
+        return "; ".join(f"{m.label}: {m.found}" for m in self.printed if not m.holds)
+
+    @property
+    def measurements(self) -> tuple[tuple[str, str], ...]:
+        """All that was measured, each once, with what the sentence that stands asks of it."""
+        return tuple({m.label: m.found for m in (*self.printed, *self.repaired)}.items())
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Everything that is known of a claim."""
 
@@ -87,6 +118,7 @@ class Verdict:
     note: str = ""
     why: str = ""
     seconds: float = 0.0
+    trial: Trial | None = None
 
     @property
     def settled(self) -> bool:
@@ -107,6 +139,8 @@ def settle(claim: Claim) -> Verdict:
             verdict = Verdict(claim.id, "prose", note=claim.why)
         case Definition():
             verdict = _definition(claim)
+        case Measured():
+            verdict = _measured(claim)
         case Statement():
             verdict = _statement(claim)
     return replace(verdict, seconds=time.perf_counter() - start)
@@ -119,6 +153,29 @@ def _definition(claim: Definition) -> Verdict:
     status = "open" if missing else "defined"
     why = "; ".join(missing)
     return Verdict(claim.id, status, printed=sequent, printed_verdict=status, note=claim.note, why=why)
+
+
+def _measured(claim: Measured) -> Verdict:
+    """Measured, if the printed sentence passes, or if it fails and the amended one passes; anything else is open."""
+    try:
+        printed = tuple(claim.printed())
+        repaired = tuple(claim.repaired()) if claim.repaired else ()
+        figures = tuple(claim.figures()) if claim.figures else ()
+    except NotMeasured as error:
+        return Verdict(claim.id, "open", printed_verdict="open", note=claim.note, why=str(error))
+    trial = Trial(printed, repaired, claim.amended, figures)
+    why = ""
+    if not any(m.asked for m in (repaired if claim.repaired else printed)):
+        why = "nothing is asked of what was measured"
+    elif claim.repaired and not trial.against:
+        why = "the printed sentence passes, so that there is nothing to repair"
+    elif claim.repaired:
+        why = "; ".join(f"the repaired sentence fails: {m.label}: {m.found}" for m in repaired if not m.holds)
+    elif trial.against:
+        why = f"contradicted, and not repaired: {trial.against}"
+    verdict = "refuted" if trial.against else "open" if why else "measured"
+    status = "open" if why else "measured"
+    return Verdict(claim.id, status, printed_verdict=verdict, note=claim.note, why=why, trial=trial)
 
 
 def _statement(claim: Statement) -> Verdict:
@@ -153,7 +210,7 @@ def _statement(claim: Statement) -> Verdict:
     else:
         status = "refuted" if false else "open"
     if status == "open" and not why:
-        why = "the printed statement is neither proved nor refuted" if repaired else "there is no proof"
+        why = "the printed statement is neither proved nor refuted" if repaired is not None else "there is no proof"
     cases = claim.equality() if claim.equality and theorem is not None else ()
     gaps = tuple(confirm(case) for case in cases)
     if any(not g.confirmed for g in gaps):

@@ -54,7 +54,7 @@ CLAIMS = [c for name in MODULES for c in importlib.import_module(f"proofs.chiu.{
 STATEMENTS = [c for c in CLAIMS if isinstance(c, Statement)]
 LEXICON = (
     "s32-lagr s32-nec s32-C1 eq4a eq4b eq4c eq5 eq5-jac s32-feas s32-u s32-xpos s32-rank s32-hess eq6 s33-blockinv "
-    "s33-ABCD s33-v0 s33-Ainv eq7 s33-AEu eq8 eq9 s33-jac s33-regul s33-mem s33-impl"
+    "s33-ABCD s33-v0 s33-Ainv eq7 s33-AEu eq8 eq9 s33-jac s33-regul s33-impl"
 )
 
 
@@ -82,7 +82,7 @@ def test_the_derivation_finds_what_is_stated(claim):
 
 def test_definitions_and_prose():
     assert {c.id for c in CLAIMS if isinstance(c, Definition)} == {"CH-s32-lagr", "CH-s33-ABCD"}
-    assert {c.id for c in CLAIMS if isinstance(c, Prose)} == {"CH-s33-regul", "CH-s33-mem", "CH-s33-impl"}
+    assert {c.id for c in CLAIMS if isinstance(c, Prose)} == {"CH-s33-regul", "CH-s33-impl"}
 
 
 def test_the_printed_second_line_of_4_is_ill_formed():

@@ -15,9 +15,10 @@ from referee.project import Paper, Printed
 from referee.report.calculation import calculation
 from referee.report.display import display, displayed, inline, printed, sentences
 from referee.report.escape import Tex
+from referee.report.figure import figure
 from referee.report.prose import name, prose
 from referee.report.rules import rule_statement
-from referee.verdict import Finding, Gap, Verdict
+from referee.verdict import Finding, Gap, Trial, Verdict
 
 STATUSES: Final = (
     "proved", "repaired", "refuted", "confirmed", "cited", "defined", "measured", "prose", "open", "contradiction",
@@ -74,12 +75,16 @@ class Result:
     derived: tuple[Tex, ...]
     note: Tex
     why: Tex
+    against: Tex = field(default_factory=Tex)
+    amended: Tex = field(default_factory=Tex)
+    measurements: tuple[Tex, ...] = ()
+    figures: tuple[Tex, ...] = ()
     rule_names: frozenset[str] = field(default=frozenset())
 
     @property
     def erratum(self) -> bool:
         """Is it misprinted?"""
-        return self.status in ERRATA
+        return self.status in ERRATA or bool(self.against)
 
 
 def result(number: int, claim: Printed, verdict: Verdict) -> Result:
@@ -113,8 +118,21 @@ def result(number: int, claim: Printed, verdict: Verdict) -> Result:
         derived=tuple(prose(d) for d in verdict.derived),
         note=prose(verdict.note),
         why=prose(verdict.why),
+        **_trial(verdict.trial),
         rule_names=frozenset(rules),
     )
+
+
+def _trial(trial: Trial | None) -> dict[str, Any]:
+    """What was measured."""
+    if trial is None:
+        return {}
+    return {
+        "against": prose(trial.against),
+        "amended": prose(trial.amended),
+        "measurements": tuple(prose(f"{label}: {number}") for label, number in trial.measurements),
+        "figures": tuple(figure(f) for f in trial.figures),
+    }
 
 
 def found(verdict: Verdict) -> Tex:
@@ -125,6 +143,8 @@ def found(verdict: Verdict) -> Tex:
         case "repaired" | "refuted":
             seen = verdict.ill_formed or (verdict.witness.text if verdict.witness else "false")
             return prose(shortened(f"as printed: {seen}"))
+        case "measured" if verdict.trial and verdict.trial.against:
+            return prose(shortened(f"as printed: {verdict.trial.against}"))
         case "defined" | "cited" | "confirmed" | "measured" | "prose" if verdict.note:
             return prose(shortened(verdict.note))
         case "defined" | "confirmed":

@@ -1,0 +1,1 @@
+"""Experiments: what a paper says of cost, measured."""
