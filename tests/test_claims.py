@@ -1,4 +1,4 @@
-"""One test per claim, named by its id: every claim of both papers is settled."""
+"""One test per claim, named by its id: every claim of both papers that a proof file states is settled."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from referee.project import load
-from referee.verdict import settle
+from referee.binding import settled
+from referee.project import Paper, Printed, load
 
-CLAIMS = [(printed.id, paper.claims[printed.id]) for paper in load(Path(__file__).parent).papers for printed in paper.printed]
+PAPERS = load(Path(__file__).parent).papers
+CLAIMS = [pytest.param(paper, c, id=c.id) for paper in PAPERS for c in paper.printed if c.id in paper.claims]
 
 
-@pytest.mark.parametrize("claim", [claim for _, claim in CLAIMS], ids=[name for name, _ in CLAIMS])
-def test_claim(claim: object) -> None:
-    verdict = settle(claim)  # type: ignore[arg-type]
+@pytest.mark.parametrize(("paper", "printed"), CLAIMS)
+def test_claim(paper: Paper, printed: Printed) -> None:
+    verdict = settled(paper, printed)
     assert verdict.settled, f"{verdict.id} is {verdict.status}: {verdict.why}"

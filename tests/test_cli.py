@@ -15,6 +15,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 STATUSES = {"proved", "repaired", "refuted", "confirmed", "cited", "defined", "measured", "prose", "open", "contradiction"}
 KEYS = {"id", "paper", "where", "status", "printed", "repaired", "sizes", "hypotheses", "cited", "digits", "proof", "seconds"}
+RIGHT = r"\sum_{i=1}^n 2 x_i = 2 \sum_{i=1}^n x_i"
+PRINTED = {
+    "A": RIGHT,
+    "B": r"\sum_{i=1}^n 2 x_i = 3 \sum_{i=1}^n x_i" + f"'\nrepaired = '{RIGHT}",
+    "C": r"\sum_{i=1}^n x_i",
+    "D": "it says nothing",
+}
 QUICK = ("LS-eq7c", "LS-s2-recall", "LS-s2-eq7-last", "CH-s33-regul")
 
 
@@ -32,7 +39,8 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "mine").mkdir()
     (tmp_path / "papers" / "mine.toml").write_text(
         "[paper]\nid = 'my-paper'\ntitle = 'T'\nauthors = ['A']\nyear = 2026\nsource = 's'\ncontent = 'mine'\n"
-        + "".join(f"[[claim]]\nid = '{c}'\nwhere = 'eq. ({k})'\nprinted = 'x = x'\n" for k, c in enumerate(("A", "B", "C", "D")))
+        "symbols = 'x: real (n)'\n"
+        + "".join(f"[[claim]]\nid = '{c}'\nwhere = 'eq. ({k})'\nprinted = '{p}'\n" for k, (c, p) in enumerate(PRINTED.items()))
     )
     (tmp_path / "mine" / "__init__.py").write_text("")
     (tmp_path / "mine" / "all.py").write_text(
@@ -206,13 +214,13 @@ def test_interrupt_ends_in_one_line(project: Path) -> None:
     assert sorted(p.name for p in (project / ".referee" / "proofs" / "my-paper").iterdir()) == ["A.json", "B.json"]
 
 
-def same_json(tmp_path: Path, names: tuple[str, ...], seeds: tuple[str, ...]) -> None:
+def same_json(tmp_path: Path, names: tuple[str, ...], seeds: tuple[str, ...], codes: tuple[int, ...] = (0,)) -> None:
     seen = set()
     for seed in seeds:
         out = tmp_path / f"{seed}.json"
         python = ("-O",) if seed == "0" else ()
         done = referee("check", *names, "--json", str(out), python=python, PYTHONHASHSEED=seed)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode in codes, done.stderr
         data = json.loads(out.read_text())
         for claim in data["claims"]:
             claim.pop("seconds")
@@ -227,7 +235,7 @@ def test_hash_seed_and_optimisation_change_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_ten_hash_seeds_on_everything(tmp_path: Path) -> None:
-    same_json(tmp_path, (), tuple(map(str, range(10))))
+    same_json(tmp_path, (), tuple(map(str, range(10))), codes=(0, 1))  # some claims are open
 
 
 def test_no_sympy_for_help_and_recheck() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from referee.project import Paper, Printed, Project
     from referee.verdict import Verdict
 
-OK, UNSETTLED, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+OK, UNSETTLED, USAGE, BROKEN, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 def main() -> NoReturn:
@@ -184,6 +184,38 @@ def report(paper: str | None, pdf: bool, engine: str | None) -> None:
         settled = [(printed, verdict) for _, printed, verdict, _ in _settle(project, (chosen.id,))]
         for path in write_reports(project.root, chosen, settled, pdf=pdf, engine=engine):
             click.echo(str(path))
+
+
+@cli.command("try")
+@click.argument("latex", nargs=-1)
+@click.option("--given", default="", help="Declarations and hypotheses, separated by `;`.")
+@click.option(
+    "--file", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read from a file."
+)
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=20.0, show_default=True, help="For each equation.")
+def try_(latex: tuple[str, ...], given: str, source: Path | None, seconds: float) -> None:
+    r"""Prove or refute equations in LaTeX (- reads standard input; several are parted by blank lines).
+
+    For instance: referee try '\|x + y\|^2 \le 2 \|x\|^2 + 2 \|y\|^2' --given 'x, y: real (n)'
+
+    The last line starts with `proved` (exit 0), `refuted` (1) or `not settled` (4); what cannot be read: 2.
+    """
+    from referee.attempt import attempt, summary, worst  # noqa: PLC0415
+    from referee.problems import Problem  # noqa: PLC0415
+    from referee.questions import questions  # noqa: PLC0415
+
+    try:
+        texts = [sys.stdin.read() if text == "-" else text for text in latex]
+        texts += [source.read_text(encoding="utf-8")] if source is not None else []
+    except UnicodeDecodeError:
+        raise Problem("the input is not text in UTF-8") from None
+    outcomes = []
+    for k, statement in enumerate(questions(texts, given)):
+        outcomes.append(attempt(statement, seconds))
+        click.echo("\n" * bool(k) + "\n".join(outcomes[-1].lines()))
+    if len(outcomes) > 1:
+        click.echo(f"\n{summary(outcomes)}")
+    sys.exit({"proved": OK, "refuted": UNSETTLED, "not settled": UNKNOWN, "contradiction": BROKEN}[worst(outcomes)])
 
 
 @cli.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

@@ -1,9 +1,14 @@
 """A project on disk: its papers (`papers/*.toml`), the one home of the statements, and the claims that its proof files state.
 
 A paper file has a head `[paper]` with the paper's `symbols` (declarations that `referee.reader.Table` reads) and a
-`[[claim]]` for each claim in reading order: `id`, `where`, `printed`, and if need be `given` (further declarations and
-hypotheses), `reads` (what `printed` says, formally), `repaired` (the repaired statement), `unread` (why the reader cannot
-read it), `names` (the proof file's letters for the paper's) and `differential` (the equation says that a differential is 0).
+`[[claim]]` for each claim in reading order: `id`, `where`, `printed`, and if need be
+
+- `given`: further declarations and hypotheses;
+- `reads`: what `printed` says, formally, where it is prose or abbreviated; several statements are set apart by blank lines;
+- `repaired`: the repaired statement, and `provided`: the hypotheses that it adds;
+- `unread`: why the reader cannot read all of it;
+- `names`: the proof file's letters for the paper's;
+- `differential`: true where the equation says that a differential is 0.
 """
 
 from __future__ import annotations
@@ -19,8 +24,7 @@ from typing import Any
 from referee.claims import Claim
 from referee.problems import Problem
 
-
-TEXTS = frozenset({"id", "where", "printed", "given", "reads", "repaired", "unread"})
+TEXTS = frozenset({"id", "where", "printed", "given", "reads", "repaired", "provided", "unread"})
 
 
 class ProjectError(Problem):
@@ -37,6 +41,7 @@ class Printed:
     given: str = ""
     reads: str = ""
     repaired: str = ""
+    provided: str = ""
     unread: str = ""
     names: tuple[tuple[str, str], ...] = ()
     differential: bool = False
@@ -55,6 +60,7 @@ class Paper:
     claims: dict[str, Claim]
     file: Path
     symbols: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,18 +100,21 @@ def find_root(start: Path | None = None) -> Path:
     raise ProjectError(f"{here} is not inside a Referee project: no folder above it has papers/*.toml")
 
 
-def load(root: Path | None = None) -> Project:
-    """Read the project around `root`. What the proof files state is printed; a printed claim without a home is open."""
+def load(root: Path | None = None, *, homes: bool = True) -> Project:
+    """Read the project around `root`. What the proof files state is printed; a printed claim without a home is open.
+
+    Without `homes` the proof files are left unread.
+    """
     root = find_root(root)
     files = sorted((root / "papers").glob("*.toml"))
     if not files:
         raise ProjectError(f"{root / 'papers'} has no paper file (*.toml)")
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
-    return Project(root, tuple(_paper(path) for path in files))
+    return Project(root, tuple(_paper(path, homes=homes) for path in files))
 
 
-def _paper(path: Path) -> Paper:
+def _paper(path: Path, *, homes: bool) -> Paper:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -120,7 +129,7 @@ def _paper(path: Path) -> Paper:
     if not isinstance(entries, list):
         raise ProjectError(f"{path}: claims are written [[claim]], one after another")
     printed = tuple(_printed(entry, path) for entry in entries)
-    claims = _content(text["content"])
+    claims = _content(text["content"]) if homes else {}
     ids = [c.id for c in printed]
     for problem, names in (
         ("is printed twice", {i for i in ids if ids.count(i) > 1}),
@@ -138,6 +147,7 @@ def _paper(path: Path) -> Paper:
         claims=claims,
         file=path,
         symbols=str(head.get("symbols", "")),
+        content=text["content"],
     )
 
 
@@ -147,11 +157,16 @@ def _printed(entry: Any, path: Path) -> Printed:
     if not isinstance(entry, dict) or not {"id", "where", "printed"} <= set(entry):
         raise ProjectError(f"{path}: {name}: a claim has an id, where and printed")
     strings = {k: v for k, v in entry.items() if k not in {"names", "differential"}}
-    wrong = sorted(set(strings) - TEXTS) or sorted(k for k, v in strings.items() if not isinstance(v, str))
+    unknown = sorted(set(strings) - TEXTS)
+    if unknown:
+        keys = ", ".join(sorted(TEXTS | {"names", "differential"}))
+        raise ProjectError(f"{path}: {name}: {unknown[0]!r} is no key of a claim; there are {keys}")
     names, differential = entry.get("names", {}), entry.get("differential", False)
+    wrong = sorted(k for k, v in strings.items() if not isinstance(v, str))
     if wrong or not isinstance(names, dict) or not isinstance(differential, bool):
-        keys = ", ".join(sorted(TEXTS))
-        raise ProjectError(f"{path}: {name}: {wrong[0] if wrong else 'names'} is no key of a claim: {keys} (texts), names")
+        key = wrong[0] if wrong else "differential" if isinstance(names, dict) else "names"
+        kind = {"names": 'a table { "c" = "k" }', "differential": "true or false"}.get(key, "a text")
+        raise ProjectError(f"{path}: {name}: {key} is {kind}")
     strings["latex"] = strings.pop("printed")
     pairs = tuple((str(k), str(v)) for k, v in names.items())
     return Printed(**strings, names=pairs, differential=differential)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from referee.claims import Claim
+    from referee.project import Paper, Printed
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A paper file is a collection of claims."""
     if parent.config.getoption("--referee") and file_path.suffix == ".toml" and file_path.parent.name == "papers":
-        return PaperFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+        return PaperFile.from_parent(parent, path=file_path)
     return None
 
 
@@ -36,7 +36,7 @@ class PaperFile(pytest.File):
         for paper in load(self.path.parent.parent).papers:
             if paper.file == self.path:
                 for printed in paper.printed:
-                    yield ClaimItem.from_parent(self, name=printed.id, claim=paper.claims[printed.id])
+                    yield ClaimItem.from_parent(self, name=printed.id, paper=paper, printed=printed)
 
 
 class Unsettled(AssertionError):  # noqa: N818
@@ -46,15 +46,15 @@ class Unsettled(AssertionError):  # noqa: N818
 class ClaimItem(pytest.Item):
     """One claim: passes when it is settled."""
 
-    def __init__(self, *, claim: Claim, **kwargs: Any) -> None:
+    def __init__(self, *, paper: Paper, printed: Printed, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.claim = claim
+        self.paper, self.printed = paper, printed
 
     def runtest(self) -> None:
         """Settle the claim."""
-        from referee.verdict import settle  # noqa: PLC0415
+        from referee.binding import settled  # noqa: PLC0415
 
-        verdict = settle(self.claim)
+        verdict = settled(self.paper, self.printed)
         if not verdict.settled:
             message = f"{verdict.id} is {verdict.status}: {verdict.why}"
             raise Unsettled(message)
