@@ -12,7 +12,7 @@ from referee.problems import Problem
 from referee.project import Paper, Printed, load
 
 ROOT = Path(__file__).parents[1]
-DATA = Path(__file__).parent / "data"
+DATA = ROOT / "papers"
 PAPERS = {p.id: p for p in load(ROOT, homes=False).papers}
 
 # The displays of the two papers that are not read as printed: the claim that the display belongs to, and why.

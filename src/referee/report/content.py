@@ -260,6 +260,7 @@ def values(paper: Paper, settled: Sequence[tuple[Printed, Verdict]], extra: dict
         "source": paper.source if str(paper.year) in paper.source else f"{paper.source}, {paper.year}",
         "authors": ", ".join(paper.authors),
         "opening": prose(re.sub(r"\s+", " ", str(extra.get("opening", ""))).strip()),
+        "coverage": prose(str(extra.get("coverage", ""))),
         "closing": prose(re.sub(r"\s+", " ", str(extra.get("closing", ""))).strip()),
         "results": results,
         "errata": [r for r in results if r.erratum],

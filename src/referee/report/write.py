@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import PackageLoader
 
+from referee.coverage import cover, displays, source_text
 from referee.files import write_atomically
 from referee.problems import Problem
 from referee.report.content import values
@@ -41,7 +42,8 @@ def write_reports(
     """
     folder = root / "reports" / paper.id
     tex, made = folder / "report.tex", folder / "report.pdf"
-    write_atomically(tex, render(paper, settled, particulars(folder / "report.toml")))
+    extra = particulars(folder / "report.toml") | covered(root / "papers" / f"{paper.id}.md", paper)
+    write_atomically(tex, render(paper, settled, extra))
     if not pdf:
         return [tex]
     build_pdf(tex, made, engine=engine, timeout=SECONDS)
@@ -52,6 +54,17 @@ def render(paper: Paper, settled: Sequence[tuple[Printed, Verdict]], extra: dict
     """The report's LaTeX: a function of the verdicts alone."""
     template = environment(PackageLoader("referee.report")).get_template(TEMPLATE)
     return template.render(values(paper, settled, extra or {}))
+
+
+def covered(source: Path, paper: Paper) -> dict[str, Any]:
+    """How much of the paper's displays the claims cover, if the project keeps them beside its paper file."""
+    if not source.exists():
+        return {}
+    report = cover(displays(source_text(source)), paper)
+    return {
+        "coverage": f"Of its {len(report.found)} displayed equations {report.bound} are bound to claims "
+        f"({report.percent:.0f} %), and {report.readable} are read by the machine exactly as printed."
+    }
 
 
 def particulars(path: Path) -> dict[str, Any]:
