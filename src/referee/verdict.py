@@ -34,11 +34,14 @@ from referee.language.subst import alpha, free
 from referee.language.text import show
 from referee.language.vectors import ShapeError
 from referee.problems import Problem
-from referee.proof import to_json
+from referee.proof import linearise, to_json
 from referee.tactics.chain import Chain, StepError
 from referee.tactics.links import TacticError
 
 SETTLED = frozenset({"proved", "repaired", "confirmed", "cited", "defined", "measured", "prose"})
+BARE_LOGIC = frozenset(
+    {"assume", "cited", "and_intro", "and_elim", "implies_intro", "implies_elim", "forall_intro", "forall_elim"}
+)
 REFUTE_TRIES, CROSS_TRIES = 300, 12
 SMALL = ((1, 1), (2, 1), (2, 2), (3, 2))
 
@@ -206,7 +209,13 @@ def _statement(claim: Statement) -> Verdict:
     witness = _refute(printed, REFUTE_TRIES) if attack and printed is not None else None
     false = bool(ill) or witness is not None
     if theorem is not None and not why:
-        status = "proved" if repaired is None else "repaired" if false else "open"
+        status = (
+            ("cited" if rests_on_citations(theorem) else "proved")
+            if repaired is None
+            else "repaired"
+            if false
+            else "open"
+        )
     else:
         status = "refuted" if false else "open"
     if status == "open" and not why:
@@ -219,7 +228,9 @@ def _statement(claim: Statement) -> Verdict:
             "an equality case is not confirmed: "
             + "; ".join(f"{g.says}: {g.gaps}, {g.off}" for g in gaps if not g.confirmed),
         )
-    printed_verdict = "ill-formed" if ill else "refuted" if witness else "proved" if status == "proved" else "open"
+    printed_verdict = (
+        "ill-formed" if ill else "refuted" if witness else status if status in ("proved", "cited") else "open"
+    )
     return Verdict(
         claim.id,
         status,
@@ -246,6 +257,11 @@ def at_order(claim: Claim, order: int) -> Claim:
     if not isinstance(claim, Statement) or claim.at_order is None:
         raise Problem(f"{claim.id} is not an expansion: it has no order")
     return claim.at_order(order)
+
+
+def rests_on_citations(theorem: Theorem) -> bool:
+    """Is the statement a theorem of the literature, put together by logic alone?"""
+    return bool(theorem.cited) and {th.rule for th in linearise(theorem)} <= BARE_LOGIC
 
 
 def check_proves(theorem: Theorem, statement: Sequent) -> None:
