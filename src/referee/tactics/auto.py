@@ -1,51 +1,37 @@
 """The automatic route: a proof of a sequent without a hand-written step, where the known lemmas and certificates reach.
 
-Equalities: the normal form, rewriting by the hypotheses, and both below exp, log, 1/x. Inequalities: signs, sums of squares, Jensen for
-exp, log and log(1 + a e^t), each also scaled by a positive factor and lifted through sums, products, exp and log.
+Statements are taken apart here; a single relation is the business of `referee.tactics.inequality`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 
-from referee.kernel import logic
-from referee.kernel import polynomial as P
-from referee.kernel.normal import NotDecided
-from referee.kernel.theorem import KernelError, Theorem
-from referee.language.statements import And, Forall, IdxNe, Iff, Implies, Rel, Sequent, Statement
+from referee.kernel import analysis, logic
+from referee.kernel.theorem import Theorem
+from referee.language.statements import And, BigO, Deriv, Forall, IdxNe, Iff, Implies, Rel, Sequent, Smooth, Statement
 from referee.language.subst import free, fresh, substitute
-from referee.language.terms import Add, Fn, Idx, Mul, Node, Num, Sum, Term, mul
-from referee.tactics import denormal
-from referee.tactics.basic import Certificate, relation, restate, sign
-from referee.tactics.jensen import jensen_exp, jensen_log, jensen_softplus
-from referee.tactics.links import Link, TacticError, lift
-from referee.tactics.reduce import Reducer, equal_by
-from referee.tactics.squares import by_squares
-
-MOST_FACTORS = 3
-FAILURES = (KernelError, NotDecided, TacticError, ValueError, ArithmeticError)
-
-
-Leaf = Callable[[Term, Term, Sequence[Theorem]], Link | None]
+from referee.language.terms import Idx
+from referee.tactics.basic import iff, iff_parts, iff_transitive, restate, rewrite
+from referee.tactics.equality_case import constant_family
+from referee.tactics.expansion import by_taylor
+from referee.tactics.inequality import FAILURES, Context, related
+from referee.tactics.links import Link
+from referee.tactics.reduce import equal_by
 
 
 @dataclass(frozen=True)
 class Auto:
     """What is known while a goal is attacked: every hypothesis as a theorem A |- A."""
 
-    known: tuple[Theorem, ...]
+    known: tuple[Theorem, ...] = ()
+    deadline: float | None = None
 
     @property
-    def facts(self) -> list[Theorem]:
-        """The hypotheses that can be side conditions."""
-        return [t for t in self.known if _is_fact(t.goal)]
-
-    @property
-    def equations(self) -> list[Theorem]:
-        """The hypotheses that can be rewriting rules."""
-        return [t for t in self.known if _is_equation(t.goal)]
+    def context(self) -> Context:
+        """The hypotheses that can be side conditions, and those that can be rewriting rules."""
+        facts = tuple(t for t in self.known if _is_fact(t.goal))
+        return Context(facts, tuple(t for t in self.known if _is_equation(t.goal)), self.deadline)
 
     def given(self, *statements: Statement) -> Auto:
         """The same with further hypotheses; a conjunction also gives its parts."""
@@ -53,177 +39,94 @@ class Auto:
         for s in statements:
             th = logic.assume(s)
             more += [th, *(logic.and_elim(th, k) for k in range(len(s.args)))] if isinstance(s, And) else [th]
-        return Auto((*self.known, *more))
+        return replace(self, known=(*self.known, *more))
 
     def prove(self, goal: Statement) -> Theorem | None:
         """A theorem with this goal from the hypotheses, or None."""
+        found = self.find(goal)
+        return None if found is None else found.th
+
+    def find(self, goal: Statement) -> Link | None:
+        """A theorem with this goal, and for an inequality its equality case (for all indices) where it is known."""
         match goal:
             case And(args=args):
                 parts = [self.prove(a) for a in args]
-                return logic.and_intro(*(p for p in parts if p)) if all(parts) else None
+                return Link(logic.and_intro(*(p for p in parts if p))) if all(parts) else None
             case Forall(index=i, but=but, body=body):
                 taken = {x for t in self.known for x in free(t.goal).indices}
                 j = i if i not in taken else Idx(fresh(i.name, frozenset(x.name for x in taken)), i.range)
-                inner = self.given(*(IdxNe(j, b) for b in but)).prove(substitute(body, indices={i: j}))
+                inner = self.given(*(IdxNe(j, b) for b in but)).find(substitute(body, indices={i: j}))
                 if inner is None:
                     return None
-                return restate(logic.forall_intro(inner, j, but), goal)
+                case = None if inner.iff is None else logic.forall_intro(inner.iff, j, but)
+                return Link(restate(logic.forall_intro(inner.th, j, but), goal), case)
             case Implies(given=given, then=then):
-                inner = self.given(given).prove(then)
-                return None if inner is None else logic.implies_intro(_with_parts(inner, given), given)
+                th = self.given(given).prove(then)
+                return None if th is None else Link(logic.implies_intro(_with_parts(th, given), given))
             case Iff(left=left, right=right):
                 there, back = self.prove(Implies(left, right)), self.prove(Implies(right, left))
-                return logic.iff_intro(there, back) if there and back else None
-            case Rel(op="="):
-                return self._attempt(self._equality, goal)
-            case Rel(op="!="):
-                return self._attempt(self._apart, goal)
+                both = logic.iff_intro(there, back) if there and back else self._equality_case(left, right)
+                return None if both is None else Link(both)
+            case BigO() | Deriv() | Smooth():
+                try:
+                    th = self._analysis(goal)
+                except FAILURES:
+                    return None
+                return None if th is None else Link(th)
             case Rel():
-                return self._attempt(self._inequality, goal)
+                return self.link(goal)
         return None
 
-    def _attempt(self, tactic: Callable[[Rel], Theorem | None], goal: Rel) -> Theorem | None:
+    def _analysis(self, goal: BigO | Deriv | Smooth) -> Theorem | None:
+        """Expansions by Taylor's theorem, derivatives and smoothness by the structure of the term."""
+        known = self.context
+        match goal:
+            case BigO():
+                return by_taylor(goal, known.equations, known.facts, self.prove)
+            case Smooth(names=names, f=f):
+                return analysis.smooth(names, f, known.facts)
+        th = analysis.derivative(goal.var, goal.f, goal.point, known.facts)
+        try:
+            return restate(th, goal, known.facts)
+        except FAILURES:
+            slope = logic.require("derivative", th, Deriv).value
+            same = equal_by(slope, goal.value, known.equations, known.facts)
+            if same is None:
+                return None
+            changed = rewrite(th, same, lambda h: Deriv(goal.var, goal.f, goal.point, h))
+            return restate(changed, goal, known.facts)
+
+    def link(self, goal: Rel) -> Link | None:
+        """The relation, with its equality case where that is known."""
         for th in self.known:
             try:
-                return restate(th, goal, self.facts)
+                return Link(restate(th, goal, self.context.facts))
             except FAILURES:
                 continue
         try:
-            return tactic(goal)
+            found = related(self.context, goal)
+            return None if found is None else Link(restate(found.th, goal, self.context.facts), found.iff)
         except FAILURES:
             return None
 
-    def _equality(self, goal: Rel) -> Theorem | None:
-        try:
-            return equal_by(goal.lhs, goal.rhs, self.equations, self.facts) or self._lifted(goal)
-        except FAILURES:
-            return self._lifted(goal)
-
-    def _apart(self, goal: Rel) -> Theorem | None:
-        return restate(sign("!=", goal.lhs - goal.rhs, self.facts), goal)
-
-    def _inequality(self, goal: Rel) -> Theorem | None:
-        for tactic in (self._by_sign, self._by_squares, self._scaled, self._lifted):
-            try:
-                found = tactic(goal)
-            except FAILURES:
+    def _equality_case(self, left: Statement, right: Statement) -> Theorem | None:
+        """a = b iff R, where a <= b or b <= a is proved and R is what its equality case comes to."""
+        if not isinstance(left, Rel) or left.op != "=":
+            return None
+        for a, b in ((left.lhs, left.rhs), (left.rhs, left.lhs)):
+            found = self.link(Rel("<=", a, b))
+            if found is None or found.iff is None:
                 continue
-            if found is not None:
-                return found
-        return None
-
-    def _by_sign(self, goal: Rel) -> Theorem | None:
-        return restate(sign(goal.op, goal.rhs - goal.lhs, self.facts), goal)
-
-    def _by_squares(self, goal: Rel) -> Theorem | None:
-        if goal.op != "<=":
-            return None
-        found = by_squares(goal.lhs, goal.rhs, self.equations, self.facts)
-        return found[0] if found else None
-
-    def _scaled(self, goal: Rel) -> Theorem | None:
-        """rhs - lhs is a positive multiple of a known gap, after rewriting by the hypotheses."""
-        reducer = Reducer(self.equations, self.facts)
-        for link in self._leaves(goal):
-            r = relation(link.th)
-            gap = reducer.norm.poly(r.rhs - r.lhs)
-            target = reducer.norm.poly(goal.rhs - goal.lhs)
-            for factor in _ratios(target, gap):
-                certificate = Certificate()
-                rest = P.subtract(target, reducer.norm.poly(factor * (r.rhs - r.lhs)))
-                if reducer.norm.is_zero(reducer.reduce(rest, certificate)):
-                    certificate.add(sign("<", factor, self.facts), link.th)
-                    return certificate.prove(goal.op, goal.lhs, goal.rhs, self.facts)
-        return None
-
-    def _lifted(self, goal: Rel) -> Theorem | None:
-        leaves: list[Link | Leaf] = [self._equal_leaf]
-        if goal.op != "=":
-            leaves += [self._sign_leaf, *map(self._near, self._leaves(goal)), self._square_leaf]
-        link = lift(goal.lhs, goal.rhs, leaves, self.facts)
-        return link.th if relation(link.th).op == goal.op else None if goal.op == "=" else _weaken(link.th, goal, self)
-
-    def _equal_leaf(self, a: Term, b: Term, facts: Sequence[Theorem]) -> Link | None:
-        th = equal_by(a, b, self.equations, facts)
-        return None if th is None else Link(th)
-
-    def _sign_leaf(self, a: Term, b: Term, facts: Sequence[Theorem]) -> Link | None:
-        try:
-            th = restate(sign("<=", b - a, facts), Rel("<=", a, b))
-        except FAILURES:
-            return None
-        return Link(th)
-
-    def _near(self, link: Link) -> Leaf:
-        """The link as a leaf for sides that the hypotheses make equal to its own."""
-
-        def leaf(a: Term, b: Term, facts: Sequence[Theorem]) -> Link | None:
-            try:
-                fits = [lift(x, y, [self._equal_leaf], facts) for x, y in ((a, link.lhs), (link.rhs, b))]
-            except FAILURES:
-                return None
-            if any(f.op != "=" for f in fits):
-                return None
-            th = Certificate().equal(fits[0].th).add(link.th).equal(fits[1].th).prove("<=", a, b, facts)
-            return Link(th)
-
-        return leaf
-
-    def _square_leaf(self, a: Term, b: Term, facts: Sequence[Theorem]) -> Link | None:
-        if any(isinstance(f, Fn) for t in (a, b) for f in _nodes(t)):
-            return None
-        found = by_squares(a, b, self.equations, facts)
-        return Link(found[0]) if found else None
-
-    def _leaves(self, goal: Rel) -> list[Link]:
-        """Jensen's inequality for every sum that it could bound."""
-        links: list[Link] = []
-        for node in dict.fromkeys((*_nodes(goal.lhs), *_nodes(goal.rhs))):
-            if not isinstance(node, Sum):
-                continue
-            facts = [*self.facts, *(logic.assume(IdxNe(node.index, b)) for b in node.but)]
-            for make in (_exp_leaf, _softplus_leaf, _log_leaf):
-                try:
-                    link = make(node, facts)
-                except FAILURES:
+            equation, condition = iff_parts(found.iff)
+            last = constant_family(condition, right, self.context)
+            if last is None:
+                there, back = self.prove(Implies(condition, right)), self.prove(Implies(right, condition))
+                if not (there and back):
                     continue
-                if link is not None:
-                    links.append(link)
-        return links
-
-
-def _exp_leaf(node: Sum, facts: Sequence[Theorem]) -> Link | None:
-    match node.body:
-        case Fn(name="exp", arg=f):
-            return jensen_exp(node.index, f, node.but, facts)
-    return None
-
-
-def _softplus_leaf(node: Sum, facts: Sequence[Theorem]) -> Link | None:
-    match node.body:
-        case Fn(name="log", arg=Add(args=(Num(value=one), tail))) if one == 1 and not node.but:
-            parts = tail.args if isinstance(tail, Mul) else (tail,)
-            varying = [p for p in parts if node.index in free(p).indices]
-            if len(varying) == 1 and isinstance(varying[0], Fn) and varying[0].name == "exp":
-                rest = [p for p in parts if p is not varying[0]]
-                return jensen_softplus(node.index, mul(rest) if rest else 1, varying[0].arg, facts)
-    return None
-
-
-def _log_leaf(node: Sum, facts: Sequence[Theorem]) -> Link | None:
-    match node.body:
-        case Fn(name="log", arg=f):
-            return jensen_log(node.index, f, node.but, facts)
-    return None
-
-
-def _weaken(th: Theorem, goal: Rel, auto: Auto) -> Theorem | None:
-    """An equality gives a weak inequality."""
-    if goal.op != "<=":
+                last = logic.iff_intro(there, back)
+            same = iff(left, equation, lambda h, e=equation: restate(h, e), lambda h: restate(h, left))  # type: ignore[misc]
+            return iff_transitive(same, found.iff, last)
         return None
-    r = relation(th)
-    certificate = Certificate().equal(th) if r.op == "=" else Certificate().add(th)
-    return certificate.prove("<=", goal.lhs, goal.rhs, auto.facts)
 
 
 def _with_parts(th: Theorem, given: Statement) -> Theorem:
@@ -234,30 +137,6 @@ def _with_parts(th: Theorem, given: Statement) -> Theorem:
     for k, part in enumerate(given.args):
         th = logic.implies_elim(logic.implies_intro(th, part), logic.and_elim(whole, k))
     return th
-
-
-def _ratios(target: P.Poly, gap: P.Poly) -> Iterator[Term]:
-    """Terms c with c·(a monomial of the gap) a monomial of the target."""
-    seen: set[P.Mono] = set()
-    for (mono, c), (part, x) in product(sorted(target.items()), sorted(gap.items())):
-        here, off = dict(mono), dict(part)
-        if c / x <= 0 or any(here.get(f, 0) < e for f, e in off.items()):
-            continue
-        rest = tuple((f, e - off.get(f, 0)) for f, e in mono if e != off.get(f, 0))
-        if rest not in seen and len(rest) <= MOST_FACTORS:
-            seen.add(rest)
-            yield denormal.monomial(rest, c / x)
-
-
-def _nodes(node: object) -> Iterator[Term]:
-    if isinstance(node, Term):
-        yield node
-    if isinstance(node, Node):
-        for value in node.fields():
-            yield from _nodes(value)
-    elif isinstance(node, tuple):
-        for value in node:
-            yield from _nodes(value)
 
 
 def _is_fact(s: Statement) -> bool:
@@ -272,6 +151,12 @@ def _is_equation(s: Statement) -> bool:
     return isinstance(s, Rel) and s.op == "="
 
 
-def prove(sequent: Sequent) -> Theorem | None:
-    """The sequent as a theorem, if the automatic route finds a proof."""
-    return Auto(()).given(*sequent.given).prove(sequent.goal)
+def prove(sequent: Sequent, deadline: float | None = None) -> Theorem | None:
+    """The sequent as a theorem, if the automatic route finds a proof before the deadline (on the monotonic clock)."""
+    found = search(sequent, deadline)
+    return None if found is None else found.th
+
+
+def search(sequent: Sequent, deadline: float | None = None) -> Link | None:
+    """As `prove`, with the equality case of an inequality where it is known."""
+    return Auto((), deadline).given(*sequent.given).find(sequent.goal)

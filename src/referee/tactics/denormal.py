@@ -32,7 +32,7 @@ def factor(f: P.Factor) -> Term:
         case "delta":
             return Delta(index(f[1]), index(f[2]))
         case "exp":
-            return Fn("exp", monomial(f[1], Fraction(1)))
+            return Fn("exp", monomial(f[1], f[2] if len(f) > 2 else Fraction(1)))
         case "fn":
             return Fn(f[1], poly(dict(f[2])))
         case "inv":
@@ -64,3 +64,15 @@ def poly(p: P.Poly) -> Term:
     if not p:
         return Num(Fraction(0))
     return add(monomial(m, c) for m, c in sorted(p.items(), key=lambda item: (P.degree(item[0]), item[0])))
+
+
+def quotient(m: P.Mono) -> Term:
+    """A product of factors with positive and negative exponents."""
+    parts: list[Term] = []
+    for f, e in m:
+        if f[0] == "exp":
+            parts.append(Fn("exp", monomial(f[1], Fraction(e))))
+        else:
+            power = factor(f) if abs(e) == 1 else Pow(factor(f), abs(e))
+            parts.append(power if e > 0 else Inv(power))
+    return mul(parts)

@@ -10,18 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from referee.kernel import logic
 from referee.kernel import polynomial as P
 from referee.kernel.normal import Normalizer, normalizer
 from referee.kernel.theorem import Theorem
 from referee.language.statements import Forall, Rel, Statement
 from referee.language.subst import substitute
-from referee.language.terms import Idx, Index, Term, mul, total
+from referee.language.terms import Fn, Idx, Index, Inv, Term, mul, total
 from referee.tactics import denormal
-from referee.tactics.basic import Certificate, Facts
+from referee.tactics.basic import Certificate, Facts, congruence, relation
 
 MOST = 60
 Flat = tuple[list[P.Index], list[P.Factor]]
 Binding = dict[P.Index, P.Index]
+Step = tuple[Theorem, tuple[Index, ...], list[Idx], Term]
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,26 @@ class Reducer:
     def __init__(self, equations: Sequence[Theorem], facts: Facts = ()) -> None:
         self.facts = tuple(facts)
         self.norm: Normalizer = normalizer(tuple(f.goal for f in facts))
-        self.rules = [r for th in equations if (r := self._rule(th)) is not None]
-        self._count = 10_000
+        self.rules: list[Rule] = []
+        self._inner: dict[P.Factor, Theorem | None] = {}
+        self._final: set[P.Mono] = set()  # monomials that no rule rewrites
+        for th in sorted(equations, key=lambda th: isinstance(th.goal, Rel)):  # the general ones rewrite the others
+            rule = self._rule(self._rewritten(th))
+            if rule is not None:
+                self.rules.append(rule)
+                self._inner.clear()
+                self._final.clear()
+
+    def _rewritten(self, th: Theorem) -> Theorem:
+        """An equation without quantifiers, rewritten by the rules so far."""
+        if not isinstance(th.goal, Rel):
+            return th
+        gap = P.subtract(self.norm.poly(th.goal.lhs), self.norm.poly(th.goal.rhs))
+        certificate = Certificate()
+        reduced = self.reduce(gap, certificate)
+        if reduced == gap or not reduced:
+            return th
+        return certificate.equal(th).prove("=", denormal.poly(reduced), 0, self.facts)
 
     def _rule(self, th: Theorem) -> Rule | None:
         goal: Statement = th.goal
@@ -74,47 +94,92 @@ class Reducer:
                     more, parts = self._flatten(body)
                     bounds += [*inner, *more]
                     factors += parts
-            elif f[0] == "exp" or e != int(e):
-                factors.append(("exp", tuple((g, x * e) for g, x in f[1])) if e != 1 else f)
+            elif f[0] == "exp":
+                factors.append((*f, Fraction(e)))  # e^{c m}, with its c
             else:
                 factors += [f] * int(e)
         return bounds, factors
 
     def reduce(self, p: P.Poly, certificate: Certificate) -> P.Poly:
         """p rewritten as far as it goes; what was used is added to the certificate, so that p = result + its entries."""
+        if not self.rules:
+            return p
         for _ in range(MOST):
-            step = next(self._steps(p), None)
-            if step is None:
+            for theorem, at, binders, times in self._steps(p):
+                rest = P.subtract(p, self.norm.poly(_contribution(theorem, at, binders, times)))
+                if _order(rest) < _order(p):
+                    certificate.equal((theorem, *at), times, over=[(b, ()) for b in binders])
+                    p = rest
+                    break
+            else:
                 return p
-            rule, at, binders, times = step
-            certificate.equal((rule.theorem, *at), times, over=[(b, ()) for b in binders])
-            p = P.subtract(p, self.norm.poly(self._contribution(rule, at, binders, times)))
         return p
 
-    def _steps(self, p: P.Poly) -> Iterator[tuple[Rule, tuple[Index, ...], list[Idx], Term]]:
+    def _steps(self, p: P.Poly) -> Iterator[Step]:
         for mono, c in sorted(p.items(), key=lambda item: (-P.degree(item[0]), item[0])):
-            if any(f[0] == "exp" for f, _ in mono):
+            if mono in self._final:
                 continue
+            final = True
             bounds, factors = self._flatten(mono)
+            for k, f in enumerate(factors):
+                th = self._inside(f)
+                if th is not None:
+                    final = False
+                    at = tuple(i for b in bounds if P.mentions(f, b) and isinstance(i := denormal.index(b), Idx))
+                    for i in reversed(at):
+                        th = logic.forall_intro(th, i)
+                    others = [denormal.factor(g) for g in (*factors[:k], *factors[k + 1 :])]
+                    yield th, at, [i for b in bounds if isinstance(i := denormal.index(b), Idx)], mul([-c, *others])
             for rule in self.rules:
                 for binding, rest in _matches(rule, bounds, factors):
+                    final = False
                     left = [b for b in bounds if b not in {binding.get(x) for x in rule.bounds}]
-                    at = tuple(denormal.index(binding[v]) for v in rule.variables)
+                    where = tuple(denormal.index(binding[v]) for v in rule.variables)
                     binders = [i for b in left if isinstance(i := denormal.index(b), Idx)]
-                    times = mul([-c / rule.scale, *(denormal.factor(f) for f in rest)])
-                    yield rule, at, binders, times
+                    yield rule.theorem, where, binders, mul([-c / rule.scale, *(denormal.factor(f) for f in rest)])
+            if final:
+                self._final.add(mono)
 
-    def _contribution(self, rule: Rule, at: tuple[Index, ...], binders: list[Idx], times: Term) -> Term:
-        goal: Statement = rule.theorem.goal
-        for i in at:
-            if isinstance(goal, Forall):
-                goal = substitute(goal.body, indices={goal.index: i})
-        if not isinstance(goal, Rel):
-            raise TypeError
-        t = times * (goal.rhs - goal.lhs)
-        for b in reversed(binders):
-            t = total(b, t)
-        return t
+    def _inside(self, f: P.Factor) -> Theorem | None:
+        """e^s = e^t, log s = log t, 1/s = 1/t, where the equations rewrite s to t."""
+        if f[0] not in ("exp", "fn", "inv"):
+            return None
+        if f not in self._inner:
+            self._inner[f] = None
+            inner = {f[1]: f[2]} if f[0] == "exp" else dict(f[2] if f[0] == "fn" else f[1])
+            bound = {b: P.index_key(denormal.index(b)) for b in P.free_indices(f) if b[0] == "b"}
+            inner = self.norm.rename(inner, bound)
+            certificate = Certificate()
+            reduced = self.reduce(inner, certificate)
+            if reduced != inner:
+                equal = certificate.prove("=", denormal.poly(reduced), denormal.poly(inner), self.facts)
+                name = "exp" if f[0] == "exp" else f[1]
+                th = congruence(equal, Inv if f[0] == "inv" else lambda h: Fn(name, h))
+                r = relation(th)
+                self._inner[f] = Certificate().equal(th, -1).prove("=", r.rhs, r.lhs)
+        return self._inner[f]
+
+
+def _order(p: P.Poly) -> tuple[int, list[P.Mono]]:
+    """Smaller for a polynomial that is rewritten further."""
+    return sum(map(_length, p)), sorted(p, reverse=True)
+
+
+def _length(obj: object) -> int:
+    return sum(map(_length, obj)) if isinstance(obj, tuple) else 1
+
+
+def _contribution(theorem: Theorem, at: Sequence[Index], binders: Sequence[Idx], times: Term) -> Term:
+    goal: Statement = theorem.goal
+    for i in at:
+        if isinstance(goal, Forall):
+            goal = substitute(goal.body, indices={goal.index: i})
+    if not isinstance(goal, Rel):
+        raise TypeError
+    t = times * (goal.rhs - goal.lhs)
+    for b in reversed(binders):
+        t = total(b, t)
+    return t
 
 
 def _matches(rule: Rule, bounds: list[P.Index], factors: list[P.Factor]) -> Iterator[tuple[Binding, list[P.Factor]]]:

@@ -1,101 +1,37 @@
-"""Nonnegativity by sums of squares: a short list of natural squares, and rational weights found by linear algebra."""
+"""Squares that a term suggests: entries, differences and sums of entries and of totals, 2 × 2 minors, frame operators, Gram forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 from referee.kernel import polynomial as P
-from referee.kernel.theorem import KernelError, Theorem
-from referee.language.subst import free
-from referee.language.terms import Delta, Idx, Index, Node, Size, Symbol, Term, as_term, total
-from referee.tactics.basic import Certificate, Facts, sign
-from referee.tactics.reduce import Reducer
+from referee.language.subst import free, substitute
+from referee.language.terms import Delta, Fn, Idx, Index, Node, Size, Sum, Symbol, Term, add, as_term, total
+from referee.tactics import denormal
+from referee.tactics.places import Binders, Place
 
-MOST_SQUARES = 4
-Binders = tuple[tuple[Idx, tuple[Index, ...]], ...]
+MOST_FAMILIES = 8
 
 
 @dataclass(frozen=True)
 class Square:
-    """Σ over `binders` of weight · base² with a positive weight."""
+    """Σ over `binders` of base²."""
 
     binders: Binders
     base: Term
-    weight: Term | None = None
-
-    def term(self) -> Term:
-        """The sum."""
-        t = self.base * self.base if self.weight is None else self.weight * self.base * self.base
-        for i, but in reversed(self.binders):
-            t = total(i, t, but)
-        return t
 
 
-def by_squares(lhs: Term, rhs: Term, equations: Sequence[Theorem], facts: Facts = ()) -> tuple[Theorem, Theorem] | None:
-    """lhs <= rhs and "lhs = rhs iff every square is 0", where rhs - lhs is a combination of few candidate squares."""
-    reducer = Reducer(equations, facts)
-    certificate = Certificate()
-    target = reducer.reduce(P.subtract(reducer.norm.poly(rhs), reducer.norm.poly(lhs)), certificate)
-    if not target:
-        return None
-    columns: list[tuple[Square, Certificate, P.Poly]] = []
-    for square in candidates((lhs, rhs)):
-        own = Certificate()
-        reduced = reducer.reduce(reducer.norm.poly(square.term()), own)
-        if reduced and set(reduced) & set(target):
-            columns.append((square, own, reduced))
-    for size in range(1, MOST_SQUARES + 1):
-        for chosen in combinations(columns, size):
-            weights = solve([c[2] for c in chosen], target)
-            if weights is None or any(w <= 0 for w in weights):
-                continue
-            whole = Certificate()
-            whole.entries, whole.uses = list(certificate.entries), list(certificate.uses)
-            try:
-                for (square, own, _), w in zip(chosen, weights, strict=True):
-                    _subtract(whole, own, w)
-                    positive = [] if square.weight is None else [sign("<", square.weight, facts)]
-                    whole.add(*positive, c=w, square=square.base, over=square.binders)
-                return whole.prove("<=", lhs, rhs, facts), whole.iff(lhs, rhs, facts)
-            except KernelError:
-                continue
-    return None
-
-
-def _subtract(whole: Certificate, own: Certificate, w: Fraction) -> None:
-    """The square stands for its reduced form plus its own rewriting: take the rewriting off, w times."""
-    for e in own.entries:
-        (use,) = e.factors
-        if e.square is not None:
-            whole.equal((own.uses[use.premise], *use.at), e.square * -w, over=e.binders)
-
-
-def solve(columns: Sequence[P.Poly], target: P.Poly) -> list[Fraction] | None:
-    """Rational x with Σ x_k columns[k] = target, if there is exactly one: elimination over the monomials."""
-    monomials = sorted({m for c in (*columns, target) for m in c})
-    rows = [[c.get(m, Fraction(0)) for c in columns] + [target.get(m, Fraction(0))] for m in monomials]
-    for k in range(len(columns)):
-        pivot = next((r for r in range(k, len(rows)) if rows[r][k]), None)
-        if pivot is None:
-            return None
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        rows[k] = [x / rows[k][k] for x in rows[k]]
-        for r in range(len(rows)):
-            if r != k and rows[r][k]:
-                rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
-    if any(row[-1] for row in rows[len(columns) :]):
-        return None
-    return [rows[k][-1] for k in range(len(columns))]
-
-
-def candidates(terms: Sequence[Term]) -> Iterator[Square]:
+def candidates(terms: Sequence[Term], inside: Sequence[Place]) -> Iterator[Square]:
     """Squares that the symbols of the terms suggest: entries, differences and sums of entries, of totals, of frame operators."""
     entries = sorted({s for t in terms for s in _symbols(t)}, key=repr)
     free_indices = sorted({i for t in terms for i in free(t).indices}, key=lambda i: i.name)
-    yield from _scalars(entries, free_indices)
+    yield from _scalars([p.term for p in inside if not p.binders], free_indices)
+    yield from _rows(inside)
+    for whole in dict.fromkeys(n for t in terms for n in outer_sums(t)):
+        yield Square((), whole)
     shapes: dict[str, tuple[Size, ...]] = {s.name: tuple(i.range for i in s.indices) for s in entries if s.indices}
     for names in (*((x,) for x in shapes), *combinations(shapes, 2)):
         if len({shapes[x] for x in names}) == 1:
@@ -113,8 +49,44 @@ def _symbols(node: object) -> Iterator[Symbol]:
             yield from _symbols(value)
 
 
-def _scalars(entries: Sequence[Symbol], indices: Sequence[Idx]) -> Iterator[Square]:
-    plain = [s for s in entries if set(s.indices) <= set(indices)]
+def outer_sums(node: object) -> Iterator[Sum]:
+    """The sums in a term that no other sum contains."""
+    if isinstance(node, Sum):
+        yield node
+    elif isinstance(node, Node):
+        for value in node.fields():
+            yield from outer_sums(value)
+    elif isinstance(node, tuple):
+        for value in node:
+            yield from outer_sums(value)
+
+
+def _rows(inside: Sequence[Place]) -> Iterator[Square]:
+    """For families of terms over one index i: f_i - f_j, f_i ± g_i, and the minors f_i g_j - f_j g_i."""
+    families: list[Place] = []
+    for p in inside:
+        if len(p.binders) == 1:
+            half = isinstance(p.term, Fn) and p.term.name == "exp"
+            families.append(Place(p.binders, Fn("exp", p.term.arg / 2)) if half else p)  # type: ignore[attr-defined]
+    families = list(dict.fromkeys(families))[:MOST_FAMILIES]
+    for p in families:
+        ((i, but),) = p.binders
+        j = Idx("j'", i.range)
+        if not isinstance(p.term, Symbol):
+            yield Square(p.binders, p.term)
+        yield Square((*p.binders, (j, but)), p.term - substitute(p.term, indices={i: j}))
+    for p, q in combinations(families, 2):
+        if p.binders == q.binders:
+            ((i, but),) = p.binders
+            j = Idx("j'", i.range)
+            f, g = (substitute(t, indices={i: j}) for t in (p.term, q.term))
+            yield Square((*p.binders, (j, but)), p.term * g - f * q.term)
+            yield Square(p.binders, p.term - q.term)
+            yield Square(p.binders, p.term + q.term)
+
+
+def _scalars(entries: Sequence[Term], indices: Sequence[Idx]) -> Iterator[Square]:
+    plain = list(dict.fromkeys(s for s in entries if free(s).indices <= set(indices)))[:MOST_FAMILIES]
     for s in plain:
         yield Square((), s)
         yield Square((), s - 1)
@@ -129,7 +101,7 @@ def _scalars(entries: Sequence[Symbol], indices: Sequence[Idx]) -> Iterator[Squa
 def _families(names: tuple[str, ...], shape: tuple[Size, ...], indices: Sequence[Idx]) -> Iterator[Square]:
     """For one family x, or for x, y and the difference x - y: entries, totals, spreads, frame operators."""
     *front, last = shape
-    a = Idx("a'", last)
+    a = Idx("a'" if front else "i'", last)
     coefficients = [(1,)] if len(names) == 1 else [(1, -1), (1, 1)]
     for signs in coefficients:
 
@@ -139,7 +111,7 @@ def _families(names: tuple[str, ...], shape: tuple[Size, ...], indices: Sequence
 
         over_a: Binders = ((a, ()),)
         if not front:
-            b = Idx("b'", last)
+            b = Idx("j'", last)
             yield Square(over_a, member(()))
             yield Square((), total(a, member(())))
             yield Square((*over_a, (b, ())), member(()) - member((), b))
@@ -154,8 +126,37 @@ def _families(names: tuple[str, ...], shape: tuple[Size, ...], indices: Sequence
             yield Square(((i, ()), (j, ()), *over_a), member((i,)) + member((j,)))
             points = [Symbol(x, (k, a)) for x in names for k in here] if len(names) == 1 or signs == (1, 1) else []
             for p, q in combinations(points, 2):
+                there = {a: b}
+                minor = p * substitute(q, indices=there) - q * substitute(p, indices=there)
+                yield Square((*over_a, (b, ())), minor)
                 yield Square(over_a, p - q)
                 yield Square(over_a, p + q)
             if len(names) == 1:
                 frame = total(i, member((i,)) * member((i,), b)) - front[0] / as_term(last) * Delta(a, b)
                 yield Square((*over_a, (b, ())), frame)
+
+
+def of_form(p: P.Poly) -> list[Term]:
+    """Linear forms ℓ_k with p = Σ c_k ℓ_k², c_k > 0, in the monomials whose squares p has, if they are so few that this is forced."""
+    halves = [tuple((f, e // 2) for f, e in m) for m, c in p.items() if c > 0 and all(e % 2 == 0 for _, e in m)]
+    basis = sorted(halves, key=lambda m: (-P.degree(m), m))
+    places: dict[P.Mono, tuple[int, int]] = {}
+    for (i, a), (j, b) in combinations_with_replacement(enumerate(basis), 2):
+        places.setdefault(P.mono_mul(a, b), (i, j))
+    if not basis or len(basis) > MOST_FAMILIES or any(m not in places for m in p):
+        return []
+    gram = [[Fraction(0)] * len(basis) for _ in basis]
+    for m, c in p.items():
+        i, j = places[m]
+        gram[i][j] += c / 2
+        gram[j][i] += c / 2
+    forms: list[Term] = []
+    for k in range(len(gram)):
+        d = gram[k][k]
+        if d < 0 or (d == 0 and any(gram[k])):
+            return []
+        if d:
+            row = [x / d for x in gram[k]]
+            forms.append(add(denormal.monomial(m, x) for m, x in zip(basis, row, strict=True) if x))
+            gram = [[x - d * row[i] * row[j] for j, x in enumerate(line)] for i, line in enumerate(gram)]
+    return forms
