@@ -4,19 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import mpmath
+import numpy as np
 import pytest
-
-from proofs.chiu import section_1
-from referee.binding import settled
-from referee.claims import Measured, Measurement, NotMeasured
-from referee.present import summary
-from referee.project import load
-from referee.record import record
-from referee.report.content import result
-from referee.report.figure import figure
-from referee.verdict import settle
-
-np = pytest.importorskip("numpy")
 
 from experiments.chiu import sweep as sweeping  # noqa: E402
 from experiments.chiu.problem import DECAY, RATE, Problem, problem  # noqa: E402
@@ -31,6 +20,15 @@ from experiments.chiu.unrolled import (  # noqa: E402
     reversed_exactly,
     taped,
 )
+from proofs.chiu import section_1
+from referee.binding import settled
+from referee.claims import Measured, Measurement, NotMeasured
+from referee.present import summary
+from referee.project import load
+from referee.record import record
+from referee.report.content import result
+from referee.report.figure import figure
+from referee.verdict import settle
 
 CLAIMS = {claim.id: claim for claim in section_1.CLAIMS}
 PROJECT = load(Path(__file__).parent)
