@@ -205,3 +205,10 @@ def test_deltas_across_ranges_keep_the_narrower_index() -> None:
     low, key = Idx("l", n - 1), Idx("k", n - 1)
     one = total(low, Delta(i, low) * Delta(low, key) * x(i))
     assert Normalizer([le(1, n)]).equal(one, Delta(i, key) * x(key))
+
+
+def test_every_factor_of_a_product_is_reduced() -> None:
+    five, root = as_term(5), sqrt(as_term(5))
+    assert Normalizer([le(0, t)]).equal(sqrt(t) ** 2 * root**2, five * t)
+    assert Normalizer([le(0, t)]).equal((sqrt(t) * root) ** 2, five * t)
+    assert Normalizer().equal(Delta(i, j) * root * x(j) * root, 5 * Delta(i, j) * x(i))

@@ -62,13 +62,13 @@ class Products(ABC):
             if f[0] == "delta":  # δ_ij x_j = δ_ij x_i, where i is the index of the smaller range
                 keep, drop = self._narrower(f[1], f[2])
                 if any(P.mentions(g, drop) for g in here if g != f):
-                    moved = self.rename({self._without(mono, {f: 1}): Fraction(1)}, {drop: keep})
+                    moved = self.rename(self._reduce(self._without(mono, {f: 1})), {drop: keep})
                     return self.mul(P.single(f), moved)
             if f[0] == "fn" and f[1] in ("sqrt", "abs") and e >= 2:
                 inner = dict(f[2])
                 if f[1] == "abs" or self.nonnegative(inner):
                     rest = self._without(mono, {f: 2})
-                    return self.mul({rest: Fraction(1)}, self.power(inner, 2 if f[1] == "abs" else 1))
+                    return self.mul(self._reduce(rest), self.power(inner, 2 if f[1] == "abs" else 1))
         for k, f in enumerate(inverses):
             p = dict(f[1])
             lead = P.leading(p)
@@ -76,13 +76,13 @@ class Products(ABC):
                 rest = self._without(mono, {**dict(lead), f: 1})
                 tail: P.Poly = {P.ONE: Fraction(1)}
                 P.add_to(tail, self.mul({m: c for m, c in p.items() if m != lead}, P.single(f)), -1)
-                return self.mul({rest: 1 / p[lead]}, tail)
+                return self.mul(self._reduce(rest), {m: c / p[lead] for m, c in tail.items()})
             for g in inverses[k + 1 :]:
                 gap = P.subtract(dict(g[1]), p)
                 if set(gap) == {P.ONE} and self.nonzero(p) and self.nonzero(dict(g[1])):
                     rest = self._without(mono, {f: 1, g: 1})
                     split = P.subtract(P.single(f), P.single(g))
-                    return self.mul({rest: 1 / gap[P.ONE]}, split)
+                    return self.mul(self._reduce(rest), {m: c / gap[P.ONE] for m, c in split.items()})
         return {mono: Fraction(1)}
 
     def _narrower(self, i: P.Index, j: P.Index) -> tuple[P.Index, P.Index]:
