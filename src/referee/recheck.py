@@ -2008,7 +2008,8 @@ def big_o(s: Step) -> None:
     )
     if radius is not None:
         s.wants(alg.positive(alg.poly(radius)), "the radius may not be positive")
-        s.hyps.discard(rel("<=", size, radius))
+        within = rel("<=", size, radius)  # discharged from the bound only: a fact might be void where |t| > r
+        s.hyps = (set(s.premises[0].hyps) - {within}) | {h for p in s.premises[1:] for h in p.hyps}
     held = [*s.hyps, constant, *([] if radius is None else [radius])]
     s.wants(not any(var in x.fs for x in held), f"{var} is free where a constant is needed")
     s.claims(make("bigo", bind_symbol(lhs.f[1], var), order))

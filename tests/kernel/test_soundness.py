@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from referee.kernel import algebra, analysis, logic
-from referee.kernel.algebra import Entry
+from referee.kernel.algebra import Entry, Use
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem
-from referee.language.statements import Exists, Forall, IdxNe, Rel, eq, every, le, lt
+from referee.language.statements import Exists, Forall, IdxNe, Rel, eq, every, le, lt, ne
 from referee.language.terms import (
+    Add,
     At,
     Delta,
     Idx,
@@ -154,3 +156,53 @@ def test_opening_a_sum_avoids_its_exclusions_and_the_point() -> None:
     with pytest.raises(KernelError, match="may not be positive"):
         analysis.derivative("t", total(i, log(t - y(i) + 1)), y(primed))
     assert analysis.derivative("t", total(i, exp(t * y(i))), y(primed))
+
+
+def test_a_fact_is_not_captured_by_a_sum_inside_it() -> None:
+    A = lambda *at: Symbol("A", at)  # noqa: E731
+    gap = y(k) + total(i, A(k, i)) - total(i, A(i, i))
+    with pytest.raises(KernelError, match="do not give"):
+        algebra.sign("<=", total(k, y(k)), [logic.assume(every(k, lt(0, gap)))])
+    with pytest.raises(KernelError, match="add up"):
+        algebra.cone("=", total(k, y(k) / y(k)), as_term(n), [], (), [logic.assume(every(k, ne(0, gap)))])
+
+
+def test_rewrite_refuses_an_equation_that_binds_the_name_of_a_free_index() -> None:
+    other, a = Idx("i", d), Idx("a", n)
+    equation = logic.forall_intro(logic.assume(eq(y(other), 0)), i)
+    with pytest.raises(KernelError, match="has the name of one that it binds"):
+        algebra.rewrite(algebra.cone("=", y(a), y(a), []), equation, eq(h(a), y(a)), "h")
+
+
+def test_arguments_are_values() -> None:
+    zero, t = as_term(0), Symbol("t")
+    with pytest.raises(KernelError, match="no argument of a rule"):
+        algebra.cone("<", zero, zero, iter([Entry((), Fraction(1), ())]))  # type: ignore[arg-type]
+    with pytest.raises(KernelError, match="no argument of a rule"):
+        algebra.sign("<", t, iter([logic.assume(lt(0, t))]))  # type: ignore[arg-type]
+    fake = SimpleNamespace(goal=lt(0, 0), hyps=(), ctx=(), cited=(), rule="x", args={}, premises=())
+    with pytest.raises(KernelError, match="no argument of a rule"):
+        logic.and_intro(fake)  # type: ignore[arg-type]
+
+
+def test_fields_are_of_their_declared_sort() -> None:
+    with pytest.raises(TypeError, match="cannot be"):
+        Add(frozenset([Symbol("x")]))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="cannot be"):
+        Sum(At(n - 1), (), x(At(n - 1)))  # type: ignore[arg-type]
+
+
+def test_big_o_keeps_the_hypotheses_of_its_facts() -> None:
+    """|t| <= -1 would make the radius -1 positive, and 1 = O(|t|^5)."""
+    t, radius = Symbol("t"), as_term(-1)
+    within = logic.assume(le(absolute(t), radius))
+    absurd = logic.ex_falso(
+        algebra.cone(
+            "<=", as_term(0), radius, [Entry((), Fraction(1), (Use(0),)), Entry((), Fraction(1), (Use(1),))],
+            [within, algebra.sign("<=", absolute(t))],
+        ),
+        lt(0, radius),
+    )  # fmt: skip
+    bound = logic.ex_falso(absurd, le(absolute(as_term(1)), as_term(1) * absolute(t) ** 5))
+    with pytest.raises(KernelError, match="constant is needed"):
+        analysis.big_o(bound, "t", 5, as_term(1), radius, [absurd])

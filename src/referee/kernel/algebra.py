@@ -9,7 +9,7 @@ from fractions import Fraction
 from referee.kernel import polynomial as P
 from referee.kernel.logic import FactList, check_index, known, require
 from referee.kernel.normal import Normalizer
-from referee.kernel.theorem import KernelError, Theorem, infer, same
+from referee.kernel.theorem import KernelError, Theorem, by_value, infer, same
 from referee.language.statements import And, BigO, Deriv, Exists, Forall, Iff, Implies, Rel, Smooth, Statement
 from referee.language.subst import Lam, alpha, free, fresh, index_names, substitute
 from referee.language.terms import (
@@ -55,6 +55,7 @@ class Entry(Node):
     equal: bool = False
 
 
+@by_value
 def cone(
     op: str, lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()
 ) -> Theorem:
@@ -83,6 +84,7 @@ def cone(
     return infer("cone", Rel(op, lhs, rhs), [*uses, *facts], args=args, used=_mentioned(entries))
 
 
+@by_value
 def cone_iff(
     lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()
 ) -> Theorem:
@@ -174,6 +176,7 @@ def _check_binders(rule: str, binders: Sequence[Binder]) -> None:
             raise KernelError(rule, f"the binder {index.name} is shadowed or excludes itself or a later one", index)
 
 
+@by_value
 def sign(op: str, t: Term, facts: FactList = ()) -> Theorem:
     """0 < t, 0 <= t or t != 0, read off the structure of t, normal forms of its parts and the facts.
 
@@ -205,6 +208,7 @@ def _has_sign(op: str, t: Term, norm: Normalizer) -> bool:
     return False
 
 
+@by_value
 def convert(th: Theorem, statement: Statement, facts: FactList = ()) -> Theorem:
     """From A: any statement that differs from A only by equal terms (in normal form), or a relation of the same difference."""
     if not convertible(th.goal, statement, known(facts)):
@@ -252,6 +256,7 @@ def _sum(a: P.Poly, b: P.Poly) -> P.Poly:
     return out
 
 
+@by_value
 def rewrite(th: Theorem, equation: Theorem, template: Statement, hole: str, facts: FactList = ()) -> Theorem:
     """From T[h := s] and s = t: T[h := t]. Of `equation` (a = b for all its indices) the hole's indices instantiate the quantifiers.
 
@@ -267,6 +272,8 @@ def rewrite(th: Theorem, equation: Theorem, template: Statement, hole: str, fact
     params = tuple(i for i, _ in binders)
     if len({p.name for p in params}) != len(params):
         raise KernelError("rewrite", "the equation binds one name twice", equation.goal)
+    if {p.name for p in params} & {i.name for i in free(goal).indices if i not in params}:
+        raise KernelError("rewrite", "a free index of the equation has the name of one that it binds", equation.goal)
     if not same(th.goal, substitute(template, symbols={hole: Lam(params, goal.lhs)})):
         raise KernelError(
             "rewrite", "the first premise is not the template with the left-hand side in its hole", th.goal
@@ -325,32 +332,38 @@ def _opened(bound: tuple[Idx, ...], taken: set[str]) -> tuple[Idx, ...]:
     return tuple(new)
 
 
+@by_value
 def exp_positive(t: Term) -> Theorem:
     """0 < e^t."""
     return infer("exp_positive", Rel("<", ZERO, Fn("exp", t)), args={"t": t})
 
 
+@by_value
 def exp_tangent(t: Term) -> Theorem:
     """1 + t <= e^t: the tangent of the convex function exp at 0."""
     return infer("exp_tangent", Rel("<=", 1 + t, Fn("exp", t)), args={"t": t})
 
 
+@by_value
 def exp_tangent_iff(t: Term) -> Theorem:
     """1 + t = e^t iff t = 0: exp is strictly convex."""
     return infer("exp_tangent_iff", Iff(Rel("=", 1 + t, Fn("exp", t)), Rel("=", t, ZERO)), args={"t": t})
 
 
+@by_value
 def sqrt_nonnegative(t: Term) -> Theorem:
     """0 <= sqrt t."""
     return infer("sqrt_nonnegative", Rel("<=", ZERO, Fn("sqrt", t)), args={"t": t})
 
 
+@by_value
 def abs_bounds(t: Term) -> Theorem:
     """T <= |t| and -t <= |t|."""
     size = Fn("abs", t)
     return infer("abs_bounds", And((Rel("<=", t, size), Rel("<=", -t, size))), args={"t": t})
 
 
+@by_value
 def abs_least(above: Theorem, below: Theorem) -> Theorem:
     """From t <= b and -t <= b: |t| <= b."""
     one, two = require("abs_least", above, Rel), require("abs_least", below, Rel)

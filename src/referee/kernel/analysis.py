@@ -8,7 +8,7 @@ from math import factorial
 from referee.kernel.logic import FactList, known, require
 from referee.kernel.normal import Normalizer
 from referee.kernel.polynomial import Poly
-from referee.kernel.theorem import KernelError, Theorem, infer, same, without
+from referee.kernel.theorem import KernelError, Theorem, by_value, infer, same, without
 from referee.language.statements import BigO, Deriv, Rel, Smooth
 from referee.language.subst import free, substitute
 from referee.language.terms import (
@@ -39,6 +39,7 @@ from referee.language.terms import (
 ZERO, ONE = as_term(0), as_term(1)
 
 
+@by_value
 def derivative(var: str, f: Term, point: Term, facts: FactList = ()) -> Theorem:
     """T -> f has at t = point the derivative given by the sum, product, power, quotient and chain rules.
 
@@ -89,6 +90,7 @@ def _need(test: Callable[[Poly], bool], why: str, arg: Term, var: str, point: Te
         raise KernelError("derivative", why, at_point)
 
 
+@by_value
 def taylor(
     var: str, point: str, functions: Sequence[Term], bound: Term, steps: Sequence[Theorem], remainder: Theorem,
     radius: Term | None = None,
@@ -127,6 +129,7 @@ def taylor(
     return infer(rule, goal, premises, args=args, hyps=hyps)
 
 
+@by_value
 def big_o(
     th: Theorem, var: str, order: int, constant: Term, radius: Term | None = None, facts: FactList = ()
 ) -> Theorem:
@@ -143,7 +146,7 @@ def big_o(
     within = [] if radius is None else [Rel("<=", absolute(t), radius)]
     if radius is not None and not norm.positive(norm.poly(radius)):
         raise KernelError(rule, "the radius may not be positive", radius)
-    hyps = without((h for p in (th, *facts) for h in p.hyps), within)
+    hyps = without((*without(th.hyps, within), *(h for f in facts for h in f.hyps)), ())
     for node in (*hyps, constant, *(() if radius is None else (radius,))):
         if var in free(node).symbols:
             raise KernelError(rule, f"{var} is free where a constant is needed", node)
@@ -151,6 +154,7 @@ def big_o(
     return infer(rule, BigO(var, f, order), [th, *facts], args=args, hyps=hyps)
 
 
+@by_value
 def smooth(names: Sequence[str], f: Term, facts: FactList = ()) -> Theorem:
     """F is C^∞ in the symbols `names` near their values: it is built from them by +, ×, Σ, exp, and by 1/t with t != 0, log t and
     sqrt t with t > 0 at these values.
@@ -185,6 +189,7 @@ def smooth(names: Sequence[str], f: Term, facts: FactList = ()) -> Theorem:
     return infer("smooth", Smooth(tuple(names), f), facts, args={"names": tuple(names), "f": f})
 
 
+@by_value
 def det_triangular(matrix: Det, diagonal: Sequence[Term], order: Sequence[int], facts: FactList = ()) -> Theorem:
     """The determinant of a block triangular matrix whose diagonal blocks are diagonal is the product of the diagonal entries.
 
@@ -219,6 +224,7 @@ def det_triangular(matrix: Det, diagonal: Sequence[Term], order: Sequence[int], 
     return infer(rule, Rel("=", matrix, mul(factors)), facts, args=args)
 
 
+@by_value
 def det_product(left: Det, right: Det, both: Det, facts: FactList = ()) -> Theorem:
     """det(A)·det(B) = det(C), where C = A·B block by block: C_rc(i, j) = Σ_k Σ_m A_rk(i, m) B_kc(m, j). Source: Cauchy–Binet."""
     rule = "det_product"

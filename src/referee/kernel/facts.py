@@ -103,7 +103,10 @@ class Facts:
         keep = kind != "!="
         if not pattern.binders:
             return P.primitive(dict(pattern.poly), keep_sign=keep) == key
-        candidates = P.free_indices(key)
+        candidates, top = P.free_indices(key), P.height(pattern.poly)
+        candidates = tuple(
+            c for c in candidates if c[0] != "b" or not 0 < c[1] <= top
+        )  # a sum of the pattern binds those
         for choice in product(candidates, repeat=len(pattern.binders)):
             mapping = {b[0]: c for b, c in zip(pattern.binders, choice, strict=True)}
             if not all(self._allowed(b, but, mapping) for b, but in pattern.binders):

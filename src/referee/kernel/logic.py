@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from referee.kernel import polynomial as P
 from referee.kernel.normal import Normalizer, normalizer
-from referee.kernel.theorem import KernelError, Theorem, infer, same, without
+from referee.kernel.theorem import KernelError, Theorem, by_value, infer, same, without
 from referee.language.statements import FALSE, And, Exists, Forall, IdxNe, Iff, Implies, Rel, Statement
 from referee.language.subst import Lam, alpha, free, substitute
 from referee.language.terms import At, Idx, Index, Size, SizeOf, Term
@@ -28,16 +28,19 @@ def require(rule: str, th: Theorem, kind: type[S]) -> S:
     return th.goal
 
 
+@by_value
 def assume(statement: Statement) -> Theorem:
     """S |- S."""
     return infer("assume", statement, args={"statement": statement}, hyps=(statement,))
 
 
+@by_value
 def and_intro(*parts: Theorem) -> Theorem:
     """From A_1, …, A_k: A_1 and … and A_k."""
     return infer("and_intro", And(tuple(p.goal for p in parts)), parts)
 
 
+@by_value
 def and_elim(th: Theorem, k: int) -> Theorem:
     """From A_0 and … and A_m: A_k."""
     args = require("and_elim", th, And).args
@@ -46,12 +49,14 @@ def and_elim(th: Theorem, k: int) -> Theorem:
     return infer("and_elim", args[k], [th], args={"k": k})
 
 
+@by_value
 def implies_intro(th: Theorem, given: Statement) -> Theorem:
     """From H, A |- B: H |- A implies B."""
     hyps = without(th.hyps, [given])
     return infer("implies_intro", Implies(given, th.goal), [th], args={"given": given}, hyps=hyps)
 
 
+@by_value
 def implies_elim(th: Theorem, given: Theorem) -> Theorem:
     """From A implies B, and A: B."""
     goal = require("implies_elim", th, Implies)
@@ -62,6 +67,7 @@ def implies_elim(th: Theorem, given: Theorem) -> Theorem:
     return infer("implies_elim", goal.then, [th, given])
 
 
+@by_value
 def iff_intro(there: Theorem, back: Theorem) -> Theorem:
     """From A implies B, and B implies A: A iff B."""
     a, b = require("iff_intro", there, Implies), require("iff_intro", back, Implies)
@@ -70,6 +76,7 @@ def iff_intro(there: Theorem, back: Theorem) -> Theorem:
     return infer("iff_intro", Iff(a.given, a.then), [there, back])
 
 
+@by_value
 def iff_elim(th: Theorem, *, forward: bool) -> Theorem:
     """From A iff B: A implies B (forward), or B implies A."""
     goal = require("iff_elim", th, Iff)
@@ -77,6 +84,7 @@ def iff_elim(th: Theorem, *, forward: bool) -> Theorem:
     return infer("iff_elim", Implies(given, then), [th], args={"forward": forward})
 
 
+@by_value
 def forall_intro(th: Theorem, index: Idx, but: Sequence[Index] = ()) -> Theorem:
     """From H, i != b (b in but) |- A: H |- A for all i not in `but`. i is not free in H."""
     but = tuple(but)
@@ -91,6 +99,7 @@ def forall_intro(th: Theorem, index: Idx, but: Sequence[Index] = ()) -> Theorem:
     return infer("forall_intro", Forall(index, but, th.goal), [th], args=args, hyps=hyps, drop_index=index)
 
 
+@by_value
 def forall_elim(th: Theorem, at: Index, facts: FactList = ()) -> Theorem:
     """From A(i) for all i not in `but`: A(at), where `at` lies in the range and differs from every excluded index."""
     goal = require("forall_elim", th, Forall)
@@ -110,6 +119,7 @@ def check_index(rule: str, at: Index, size: Size, but: Sequence[Index], norm: No
             raise KernelError(rule, "the index may be one of the excluded ones", at, b)
 
 
+@by_value
 def exists_intro(th: Theorem, name: str, body: Statement, family: Lam | Term) -> Theorem:
     """From body[name := family]: there is such a `name`."""
     if not same(th.goal, substitute(body, symbols={name: family})):
@@ -117,6 +127,7 @@ def exists_intro(th: Theorem, name: str, body: Statement, family: Lam | Term) ->
     return infer("exists_intro", Exists(name, body), [th], args={"name": name, "body": body, "family": family})
 
 
+@by_value
 def exists_elim(th: Theorem, then: Theorem, name: str) -> Theorem:
     """From "there is x with A(x)", and A(name) implies B: B. The symbol `name` is free neither in B nor in a hypothesis."""
     goal = require("exists_elim", th, Exists)
@@ -129,6 +140,7 @@ def exists_elim(th: Theorem, then: Theorem, name: str) -> Theorem:
     return infer("exists_elim", step.then, [th, then], args={"name": name})
 
 
+@by_value
 def instantiate(
     th: Theorem,
     *,
@@ -159,6 +171,7 @@ def instantiate(
     return infer("instantiate", move(th.goal), [th, *facts], args=args, hyps=hyps, ctx=images)
 
 
+@by_value
 def order_cases(left: Theorem, right: Theorem) -> Theorem:
     """From (a <= b) implies A, and (b < a) implies A: A."""
     one, two = require("order_cases", left, Implies), require("order_cases", right, Implies)
@@ -168,6 +181,7 @@ def order_cases(left: Theorem, right: Theorem) -> Theorem:
     raise KernelError("order_cases", "the cases are not a <= b and b < a of one statement", one.given, two.given)
 
 
+@by_value
 def index_cases(apart: Theorem, equal: Theorem) -> Theorem:
     """From (i != j) implies A, and A[j := i]: A. i and j are variables of one range."""
     step = require("index_cases", apart, Implies)
@@ -179,6 +193,7 @@ def index_cases(apart: Theorem, equal: Theorem) -> Theorem:
     raise KernelError("index_cases", "the first premise must start from i != j of one range", step.given)
 
 
+@by_value
 def last_cases(init: Theorem, last: Theorem, index: Idx, statement: Statement, facts: FactList = ()) -> Theorem:
     """From A(i) for i of range R - 1, and A(R - 1), and 1 <= R: A(i) for i of range R. i is not free in a hypothesis."""
     rule = "last_cases"
@@ -199,6 +214,7 @@ def last_cases(init: Theorem, last: Theorem, index: Idx, statement: Statement, f
     return infer(rule, statement, [init, last, *facts], args=args, ctx=[*ctx, index])
 
 
+@by_value
 def nonempty(th: Theorem, index: Idx, facts: FactList = ()) -> Theorem:
     """From H |- A with the index i in the context, free neither in H nor in A, and 1 <= range of i: the same without i."""
     if not known(facts).facts.nonnegative_size(P.size_key(index.range - 1)):
@@ -210,6 +226,7 @@ def nonempty(th: Theorem, index: Idx, facts: FactList = ()) -> Theorem:
     return infer("nonempty", th.goal, [th, *facts], args={"index": index}, ctx=ctx)
 
 
+@by_value
 def ex_falso(th: Theorem, statement: Statement, facts: FactList = ()) -> Theorem:
     """From a relation between two constants that is false (such as 0 < 0): anything."""
     goal = require("ex_falso", th, Rel)
@@ -222,6 +239,7 @@ def ex_falso(th: Theorem, statement: Statement, facts: FactList = ()) -> Theorem
     raise KernelError("ex_falso", "the premise is not a false relation between constants", goal)
 
 
+@by_value
 def ne_intro(th: Theorem) -> Theorem:
     """From (a = b) implies 0 < 0: a != b."""
     match th.goal:
@@ -230,6 +248,7 @@ def ne_intro(th: Theorem) -> Theorem:
     raise KernelError("ne_intro", "the premise must say that a = b implies 0 < 0", th.goal)
 
 
+@by_value
 def antisymmetry(left: Theorem, right: Theorem) -> Theorem:
     """From a <= b and b <= a: a = b."""
     one, two = require("antisymmetry", left, Rel), require("antisymmetry", right, Rel)
@@ -238,6 +257,7 @@ def antisymmetry(left: Theorem, right: Theorem) -> Theorem:
     raise KernelError("antisymmetry", "the premises are not a <= b and b <= a", one, two)
 
 
+@by_value
 def strict(weak: Theorem, apart: Theorem) -> Theorem:
     """From a <= b and a != b: a < b."""
     one, two = require("strict", weak, Rel), require("strict", apart, Rel)
@@ -246,6 +266,7 @@ def strict(weak: Theorem, apart: Theorem) -> Theorem:
     raise KernelError("strict", "the premises are not a <= b and a != b", one, two)
 
 
+@by_value
 def size_nonnegative(size: Size) -> Theorem:
     """0 <= c_1 n_1 + … + c_k n_k + c for natural numbers c, c_i: sizes are natural numbers."""
     if not P.plainly_nonnegative(P.size_key(size)):
@@ -253,6 +274,7 @@ def size_nonnegative(size: Size) -> Theorem:
     return infer("size_nonnegative", Rel("<=", SizeOf(Size(())), SizeOf(size)), args={"size": size})
 
 
+@by_value
 def size_gap(th: Theorem) -> Theorem:
     """From a < b for sizes: a + 1 <= b."""
     match th.goal:
@@ -261,6 +283,7 @@ def size_gap(th: Theorem) -> Theorem:
     raise KernelError("size_gap", "the premise must be a < b between sizes", th.goal)
 
 
+@by_value
 def cited(name: str, source: str, statement: Statement) -> Theorem:
     """A theorem of the literature, as stated in `source`: it joins the trusted base of whatever uses it."""
     args = {"name": name, "source": source, "statement": statement}

@@ -8,17 +8,20 @@ derivation used, because its range may be empty: a fact about an element of an e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from fractions import Fraction
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
 from referee.language.subst import alpha, free
 from referee.language.terms import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from referee.language.statements import Statement
     from referee.language.terms import Idx
 
+Args = ParamSpec("Args")
 VERSION: Final = 1
 _SEAL: Final = object()
 
@@ -61,6 +64,27 @@ class Theorem:
 
         given = ", ".join(show(h) for h in self.hyps)
         return f"{given} |- {show(self.goal)}"
+
+
+def frozen(value: Any) -> Any:
+    """An argument of a rule that reads the same each time: lists become tuples, maps dicts; iterators and the like are refused."""
+    if type(value) in (tuple, list):
+        return tuple(frozen(v) for v in value)
+    if type(value) is dict:
+        return {frozen(k): frozen(v) for k, v in value.items()}
+    if value is None or type(value) in (Theorem, str, int, bool, Fraction) or isinstance(value, Node):
+        return value
+    raise KernelError("by_value", f"a {type(value).__name__} is no argument of a rule", value)
+
+
+def by_value(check: Callable[Args, Theorem]) -> Callable[Args, Theorem]:
+    """A rule of the kernel: its arguments are read as values."""
+
+    @wraps(check)
+    def apply(*args: Args.args, **kwargs: Args.kwargs) -> Theorem:
+        return check(*map(frozen, args), **{k: frozen(v) for k, v in kwargs.items()})
+
+    return apply
 
 
 def same(a: Statement, b: Statement) -> bool:
@@ -114,6 +138,8 @@ def infer(
     `used` are index variables that only the rule's arguments mention.
     """
     premises = tuple(premises)
+    if any(type(p) is not Theorem for p in premises):
+        raise KernelError(rule, "a premise is not a theorem")
     if hyps is None:
         hyps = without((h for p in premises for h in p.hyps), ())
     inherited = (i for p in premises for i in p.ctx) if ctx is None else ctx
