@@ -243,3 +243,14 @@ def test_no_sympy_for_help_and_recheck() -> None:
         code = f"import sys; sys.argv[1:] = {args!r}\ntry:\n    from referee.cli import main; main()\nexcept SystemExit:\n    print('sympy' in sys.modules)"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
         assert done.stdout.strip().endswith("False"), done
+
+
+def test_the_pytest_plugin_names_the_claim_that_is_not_settled(project: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--referee", "papers"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "4 passed" in done.stdout
+    edit(project, "total(i, 2 * x), 2 * total(i, x)", "total(i, 2 * x), 5 * total(i, x)")
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "A is refuted" in done.stdout

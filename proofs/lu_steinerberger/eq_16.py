@@ -8,6 +8,7 @@ n² - [n Σ⟨v_i,u_i⟩ - ⟨V,U⟩] = ¼ Σ_ij |w_i - w_j|² + ½ (|U|² + |V|
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from proofs.lu_steinerberger.centring_spectrum import one_class, operator_bound
@@ -113,6 +114,7 @@ def frames(system: Any, n: int, d: int, *, turn: int = 1, stretch: int = 1, coll
         return Model({"n": n, "d": d}, {"u": one, "v": {key: stretch * x for key, x in two.items()}})
 
 
+@cache
 def equality_cases() -> list[EqualityCase]:
     def case(n_: int, d_: int, says: str, **off: Any) -> EqualityCase:
         return EqualityCase(

@@ -170,6 +170,7 @@ def for_alpha(goal: Formula, *more: Formula) -> Sequent:
     return sequent(goal, two_classes, positive_alpha, unit_u, *more)
 
 
+@cache
 def at_simplices() -> list[EqualityCase]:
     """ALPHA is 5/2 in the models."""
     says = "u simplex, v = αu, n = {}, d = {}, rotated, α = 5/2; off it: {}"

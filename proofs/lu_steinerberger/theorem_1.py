@@ -137,6 +137,7 @@ def not_attained() -> Theorem:
     return never_attained(problem, minimum, equality())
 
 
+@cache
 def at_simplices() -> list[EqualityCase]:
     return [
         EqualityCase(

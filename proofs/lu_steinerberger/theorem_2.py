@@ -198,6 +198,7 @@ def not_attained() -> Theorem:
     return implies(minimum_is_attained, lambda h: logic.exists_elim(h, none, "w"))
 
 
+@cache
 def at_simplices() -> list[EqualityCase]:
     return [
         EqualityCase(

@@ -74,12 +74,12 @@ def bond(paper: Paper, printed: Printed) -> Bond:
     return Bond("unread", printed.unread) if printed.unread else Bond("bound")
 
 
-def settled(paper: Paper, printed: Printed) -> Verdict:
+def settled(paper: Paper, printed: Printed, *, audit: bool = True) -> Verdict:
     """The verdict on a printed claim: never settled without a home, nor where the home states something else."""
     home = paper.claims.get(printed.id)
     if home is None:
         return Verdict(printed.id, "open", printed_verdict="open", why=NO_HOME)
-    verdict, found = settle(home), bond(paper, printed)
+    verdict, found = settle(home, audit=audit), bond(paper, printed)
     gap = found.message if found.status == "mismatch" else unbroken(paper, printed, verdict)
     if not gap or verdict.status == "contradiction":
         return verdict

@@ -58,7 +58,7 @@ def check(names: tuple[str, ...], target: Path | None) -> None:
     from referee.record import SCHEMA, record, remember  # noqa: PLC0415
 
     project = load()
-    done = list(_settle(project, names))
+    done = list(_settle(project, names, audit=False))
     remember(project, {verdict.id: verdict.status for _, _, verdict, _ in done})
     console = Console()
     for paper in project.papers:
@@ -73,7 +73,9 @@ def check(names: tuple[str, ...], target: Path | None) -> None:
     _finish([verdict for _, _, verdict, _ in done])
 
 
-def _settle(project: Project, names: tuple[str, ...]) -> Iterator[tuple[Paper, Printed, Verdict, Path | None]]:
+def _settle(
+    project: Project, names: tuple[str, ...], *, audit: bool
+) -> Iterator[tuple[Paper, Printed, Verdict, Path | None]]:
     """Settle the selected claims one after another, with a progress bar on a terminal, and save their proofs."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
@@ -86,7 +88,7 @@ def _settle(project: Project, names: tuple[str, ...]) -> Iterator[tuple[Paper, P
     console = Console(stderr=True)
     unwritable = ""
     for paper, printed in track(selected, "checking", console=console, transient=True, disable=not console.is_terminal):
-        verdict = settled(paper, printed)
+        verdict = settled(paper, printed, audit=audit)
         proof = None
         try:
             proof = save_proof(project.root, paper, verdict)
@@ -158,7 +160,7 @@ def coverage(source: Path, name: str | None, fail_under: float | None, settle_no
     paper, displays, project = sources(source, name, homes=settle_now)
     verdicts = {} if project is None else recall(project)
     if settle_now and project is not None and paper is not None:
-        verdicts = {verdict.id: verdict.status for _, _, verdict, _ in _settle(project, (paper.id,))}
+        verdicts = {verdict.id: verdict.status for _, _, verdict, _ in _settle(project, (paper.id,), audit=False)}
         remember(project, verdicts)
     report = cover(displays, paper)
     coverage_table(Console(), source, report, verdicts)
@@ -181,7 +183,7 @@ def report(paper: str | None, pdf: bool, engine: str | None) -> None:
     if paper is not None and paper not in papers:
         raise click.UsageError(f"there is no paper {paper!r}; papers: {', '.join(papers)}")
     for chosen in papers.values() if paper is None else (papers[paper],):
-        settled = [(printed, verdict) for _, printed, verdict, _ in _settle(project, (chosen.id,))]
+        settled = [(printed, verdict) for _, printed, verdict, _ in _settle(project, (chosen.id,), audit=True)]
         for path in write_reports(project.root, chosen, settled, pdf=pdf, engine=engine):
             click.echo(str(path))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from referee import recheck
@@ -40,7 +41,7 @@ from referee.tactics.links import TacticError
 
 SETTLED = frozenset({"proved", "repaired", "confirmed", "cited", "defined", "measured", "prose"})
 BARE_LOGIC = frozenset(
-    {"assume", "cited", "and_intro", "and_elim", "implies_intro", "implies_elim", "forall_intro", "forall_elim"}
+    {"assume", "cited", "cone", "and_intro", "and_elim", "implies_intro", "implies_elim", "forall_intro", "forall_elim"}
 )
 REFUTE_TRIES, CROSS_TRIES = 300, 12
 SMALL = ((1, 1), (2, 1), (2, 2), (3, 2))
@@ -134,8 +135,8 @@ class Verdict:
         return self.printed if self.repaired is None else self.repaired
 
 
-def settle(claim: Claim) -> Verdict:
-    """The verdict on one claim."""
+def settle(claim: Claim, *, audit: bool = True) -> Verdict:
+    """The verdict on one claim. With `audit` its variants are attacked as well: what becomes of it without each hypothesis."""
     start = time.perf_counter()
     match claim:
         case Prose():
@@ -145,7 +146,7 @@ def settle(claim: Claim) -> Verdict:
         case Measured():
             verdict = _measured(claim)
         case Statement():
-            verdict = _statement(claim)
+            verdict = _statement(claim, audit=audit)
     return replace(verdict, seconds=time.perf_counter() - start)
 
 
@@ -181,7 +182,7 @@ def _measured(claim: Measured) -> Verdict:
     return Verdict(claim.id, status, printed_verdict=verdict, note=claim.note, why=why, trial=trial)
 
 
-def _statement(claim: Statement) -> Verdict:
+def _statement(claim: Statement, *, audit: bool) -> Verdict:
     try:
         printed, ill = claim.printed(), ""
     except ShapeError as error:
@@ -243,7 +244,7 @@ def _statement(claim: Statement) -> Verdict:
         proof=proof,
         chains=tuple(claim.chains()) if claim.chains and theorem is not None else (),
         gaps=gaps,
-        findings=tuple(_finding(v) for v in (claim.variants() if claim.variants else ())),
+        findings=tuple(_finding(v) for v in (claim.variants() if claim.variants and audit else ())),
         unused=_unused(theorem, target),
         derived=tuple(label for label, _, _ in claim.derived()) if claim.derived else (),
         attacked=attacked,
@@ -347,6 +348,7 @@ def _unused(theorem: Theorem | None, target: Sequent | None) -> tuple[Formula, .
     return tuple(g for g in target.given if alpha(g) not in used)
 
 
+@cache
 def confirm(case: EqualityCase) -> Gap:
     """The equality case at 50 and at 100 digits, and a certified positive ball off it."""
     from referee.numerics.confirm import certified_gap, gap  # noqa: PLC0415

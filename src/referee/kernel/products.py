@@ -185,7 +185,7 @@ class Products(ABC):
     def _exp(self, p: P.Poly) -> P.Poly:
         out = P.constant(1)
         for mono, c in p.items():
-            part = P.single(("exp", mono), c)
+            part = P.single(("exp", mono), int(c) if c.denominator == 1 else c)
             if len(mono) == 1 and mono[0][0][:2] == ("fn", "log") and mono[0][1] == 1 and c.denominator == 1:
                 inner = dict(mono[0][0][2])
                 if self.positive(inner):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "2", "1/2", "-2", "3", "-1/2", "1/3", "3/2")))
 SMALLER_SIZES, SMALLER_TRIES = 8, 12
-SHRINK_CHECKS = 400
+SHRINK_CHECKS = 160
 
 
 def refute(sequent: Sequent, budget: int = 300, seed: int = 0, seconds: float | None = None) -> Witness | None:

@@ -1,0 +1,186 @@
+"""Beyond Chiu's text: other regularisers, OptNet's gradients, bilevel problems. Changed statements are refused."""
+
+import importlib
+import json
+
+import pytest
+
+from proofs.chiu import bilevel, optnet, optnet_degenerate, regularisers
+from referee import recheck
+from referee.implicit import ImplicitError, Solution, eliminate
+from referee.kernel import logic
+from referee.kernel.normal import NotDecided
+from referee.kernel.theorem import KernelError
+from referee.language.matrices import column, diag, identity, ones
+from referee.language.statements import FALSE, Sequent, eq, lt
+from referee.language.text import show
+from referee.proof import to_json
+from referee.tactics.basic import Certificate, ring
+from referee.tactics.links import TacticError
+from referee.tactics.tables import are_inverse
+
+MODULES = ("regularisers", "optnet", "optnet_degenerate", "bilevel")
+THEOREMS = {
+    f"{name}: {label}": proof
+    for name in MODULES
+    for label, proof in importlib.import_module(f"proofs.chiu.{name}").THEOREMS.items()
+}
+REFUSALS = (ImplicitError, KernelError, NotDecided, TacticError)
+IFT = "implicit function theorem (Krantz & Parks 2003, Theorem 3.3.1)"
+
+
+@pytest.mark.parametrize("label", THEOREMS)
+def test_the_theorem_is_proved_for_all_sizes_and_rechecked(label):
+    th = THEOREMS[label]()
+    assert not th.ctx
+    report = recheck.check(json.loads(json.dumps(to_json(th, Sequent(th.hyps, th.goal), "t"))))
+    assert report.ok, report.reason
+
+
+def test_what_is_cited():
+    assert optnet.differentiable().cited == (IFT,)
+    cited = {c for proof in THEOREMS.values() for c in proof().cited}
+    assert cited == {IFT, "an injective square matrix is invertible (Axler 2015, Theorem 3.69)"}
+
+
+def test_what_strict_complementarity_is_used_for():
+    hyps = {show(h) for h in optnet.strict_complementarity().hyps}
+    assert {"∀ e≤m: 0 < λ_e", "∀ f≤r: ⟨H_f, x⟩ − k_f < 0", "∀ f≤r: μ_f = 0", "∀ e≤m: ⟨G_e, x⟩ − h_e = 0"} <= hyps
+
+
+def without(problem, dropped):
+    from dataclasses import replace
+
+    return replace(problem, given=tuple(s for s in problem.given if show(s) != dropped))
+
+
+@pytest.mark.parametrize(
+    "dropped", ["∀ e≤m: 0 < λ_e", "∀ f≤r: ⟨H_f, x⟩ − k_f < 0", "∀ f≤r: μ_f = 0", "∀ e≤m: ⟨G_e, x⟩ − h_e = 0"]
+)
+def test_each_part_of_strict_complementarity_is_needed(dropped):
+    problem = without(optnet.split, dropped)
+    assert len(problem.given) == 3
+    if dropped == "∀ e≤m: 0 < λ_e":  # the inverse of the rest divides by λ
+        with pytest.raises(REFUSALS):
+            weak_rest(problem)
+        return
+    with pytest.raises(REFUSALS):
+        eliminate(problem.system, [("H x <= k", "mu")], optnet.scaled_inverse)
+
+
+def weak_rest(problem):
+    from referee.tactics.tables import equal
+
+    return equal(optnet.D @ optnet.over_lambda, identity(optnet.m))
+
+
+x, i, n = regularisers.x, regularisers.i, regularisers.n
+one = ones(n)
+SOFTMAX = {
+    "without 1/T": regularisers.covariance,
+    "T for 1/T": regularisers.covariance * regularisers.T[()],
+    "sign": -(regularisers.covariance * (1 / regularisers.T[()])),
+    "diag(x)/T": diag(x.vector) * (1 / regularisers.T[()]),
+}
+
+
+@pytest.mark.parametrize("mutant", SOFTMAX)
+def test_a_wrong_temperature_is_refused(mutant):
+    with pytest.raises(ImplicitError, match="dx/dtheta does not hold"):
+        regularisers.softmax_solution().states("x", "theta", SOFTMAX[mutant])
+
+
+SPARSEMAX = {
+    "n for s": identity(regularisers.s) - ones(regularisers.s) @ ones(regularisers.s).T * (1 / regularisers.n),
+    "identity": identity(regularisers.s),
+    "off by one": identity(regularisers.s) - ones(regularisers.s) @ ones(regularisers.s).T * (1 / (regularisers.s - 1)),
+}
+
+
+@pytest.mark.parametrize("mutant", SPARSEMAX)
+def test_a_wrong_sparsemax_is_refused(mutant):
+    with pytest.raises(ImplicitError, match="dy/dtheta does not hold"):
+        regularisers.sparsemax_solution().states("y", "theta", SPARSEMAX[mutant])
+
+
+def test_an_empty_support_is_refused():
+    problem = without(regularisers.sparsemax, "1 ≤ s")
+    with pytest.raises(ImplicitError, match="may vanish"):
+        eliminate(problem.system, [("stationarity y", "y"), ("z >= 0", "z"), ("sum", "tau")])
+
+
+Q_ = column(regularisers.q)
+ENTMAX = {
+    "no normalisation": diag(regularisers.q) - Q_ @ Q_.T,
+    "softmax's": regularisers.covariance,
+    "dropped term": diag(regularisers.q),
+}
+
+
+@pytest.mark.parametrize("mutant", ENTMAX)
+def test_a_wrong_entmax_is_refused(mutant):
+    with pytest.raises(ImplicitError, match="dx/dtheta does not hold"):
+        regularisers.entmax_solution().states("x", "theta", ENTMAX[mutant])
+
+
+def test_semidefiniteness_needs_the_simplex():
+    with pytest.raises(KernelError, match="cone"):
+        Certificate().prove("=", regularisers.form, regularisers.variance)
+    negative = logic.assume(lt(0, x[i]))
+    with pytest.raises(KernelError, match="cone"):
+        Certificate().add(negative).prove("<=", 0, regularisers.form)
+
+
+GRADIENTS = {
+    "Q": lambda g: 2 * g,
+    "q": lambda g: -g,
+    "A": lambda g: g - g,
+    "b": lambda g: -g,
+    "G": lambda g: -g,
+    "h": lambda g: -g,
+}
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_a_wrong_gradient_is_refused(name):
+    wrong = GRADIENTS[name](optnet.gradients()[name])
+    with pytest.raises(ImplicitError, match=f"the gradient in {name} does not hold"):
+        optnet.adjoint().states(name, wrong)
+
+
+def test_the_gradient_in_G_needs_diag_lambda():
+    d_x, _, d_lam = (a.column for a in optnet.adjoint().adjoints)
+    wrong = optnet.flat(d_lam @ optnet.x.column.T + optnet.lam.column @ d_x.T, optnet.m, optnet.n)
+    with pytest.raises(ImplicitError, match="the gradient in G does not hold"):
+        optnet.adjoint().states("G", wrong)
+
+
+def test_the_degenerate_programme_has_no_inverse_there_only():
+    th = optnet_degenerate.degenerate()
+    assert th.goal == FALSE
+    z, multiplier = optnet_degenerate.z[()], optnet_degenerate.half_line.system.unknowns[1][()]
+    assert "−λ + z = 0" in {show(h) for h in th.hyps}
+    assert optnet_degenerate.determinant_of_solution().hyps == ()
+    with pytest.raises(KernelError, match="cone"):
+        ring(z, multiplier)
+
+
+BILEVEL = {
+    "sign": lambda: bilevel.ridge_solution().states("w", "lambda", bilevel.H_inv @ bilevel.w.column),
+    "transposed": lambda: bilevel.ridge_solution().states("w", "lambda", -(bilevel.H_inv.T @ bilevel.w.column)),
+    "labels": lambda: bilevel.ridge_solution().states("w", "y", -(bilevel.H_inv @ bilevel.rows.T)),
+    "the Lasso's w for σ": lambda: bilevel.lasso_solution().states("w", "lambda", -(bilevel.G_inv @ bilevel.w.column)),
+    "the Gram matrix without λ": lambda: Solution(
+        bilevel.ridge.system,
+        eliminate(
+            bilevel.ridge.system,
+            [("stationarity w", "w", bilevel.G_inv, logic.assume(are_inverse(bilevel.gram, bilevel.G_inv)))],
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("mutant", BILEVEL)
+def test_a_wrong_hypergradient_is_refused(mutant):
+    with pytest.raises(ImplicitError):
+        BILEVEL[mutant]()
