@@ -13,8 +13,32 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STATUSES = {"proved", "repaired", "refuted", "confirmed", "cited", "defined", "measured", "prose", "open", "contradiction"}
-KEYS = {"id", "paper", "where", "status", "printed", "repaired", "sizes", "hypotheses", "cited", "digits", "proof", "seconds"}
+STATUSES = {
+    "proved",
+    "repaired",
+    "refuted",
+    "confirmed",
+    "cited",
+    "defined",
+    "measured",
+    "prose",
+    "open",
+    "contradiction",
+}
+KEYS = {
+    "id",
+    "paper",
+    "where",
+    "status",
+    "printed",
+    "repaired",
+    "sizes",
+    "hypotheses",
+    "cited",
+    "digits",
+    "proof",
+    "seconds",
+}
 RIGHT = r"\sum_{i=1}^n 2 x_i = 2 \sum_{i=1}^n x_i"
 PRINTED = {
     "A": RIGHT,
@@ -28,7 +52,13 @@ QUICK = ("LS-eq7c", "LS-s2-recall", "LS-s2-eq7-last", "CH-s33-regul")
 def referee(*args: str, cwd: Path = ROOT, python: tuple[str, ...] = (), **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *python, "-c", "from referee.cli import main; main()", *args]
     return subprocess.run(
-        command, cwd=cwd, env={**os.environ, "COLUMNS": "160", **env}, capture_output=True, text=True, timeout=120, check=False
+        command,
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "160", **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -40,7 +70,9 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "papers" / "mine.toml").write_text(
         "[paper]\nid = 'my-paper'\ntitle = 'T'\nauthors = ['A']\nyear = 2026\nsource = 's'\ncontent = 'mine'\n"
         "symbols = 'x: real (n)'\n"
-        + "".join(f"[[claim]]\nid = '{c}'\nwhere = 'eq. ({k})'\nprinted = '{p}'\n" for k, (c, p) in enumerate(PRINTED.items()))
+        + "".join(
+            f"[[claim]]\nid = '{c}'\nwhere = 'eq. ({k})'\nprinted = '{p}'\n" for k, (c, p) in enumerate(PRINTED.items())
+        )
     )
     (tmp_path / "mine" / "__init__.py").write_text("")
     (tmp_path / "mine" / "all.py").write_text(
@@ -93,7 +125,11 @@ def edit(project: Path, old: str, new: str) -> None:
 
 
 def test_a_refuted_claim_without_repair_is_not_settled(project: Path) -> None:
-    edit(project, "printed=lambda: wrong, repaired=lambda: right, proof=lambda: ring(right.goal.lhs, right.goal.rhs)", "printed=lambda: wrong")
+    edit(
+        project,
+        "printed=lambda: wrong, repaired=lambda: right, proof=lambda: ring(right.goal.lhs, right.goal.rhs)",
+        "printed=lambda: wrong",
+    )
     done = referee("check", cwd=project)
     assert done.returncode == 1
     assert "refuted" in done.stdout
@@ -114,22 +150,36 @@ def test_a_repair_of_a_true_statement_is_not_accepted(project: Path) -> None:
 
 
 def test_a_further_hypothesis_is_refused(project: Path) -> None:
-    edit(project, "proof=lambda: ring(right.goal.lhs, right.goal.rhs)),\n    Statement", "proof=assumed),\n    Statement")
-    edit(project, "CLAIMS = (", "def assumed():\n    from referee.kernel.logic import assume\n    return assume(right.goal)\nCLAIMS = (")
+    edit(
+        project, "proof=lambda: ring(right.goal.lhs, right.goal.rhs)),\n    Statement", "proof=assumed),\n    Statement"
+    )
+    edit(
+        project,
+        "CLAIMS = (",
+        "def assumed():\n    from referee.kernel.logic import assume\n    return assume(right.goal)\nCLAIMS = (",
+    )
     done = referee("check", "A", cwd=project)
     assert done.returncode == 1
     assert "also assumes" in done.stdout
 
 
 def test_a_derivation_that_disagrees_is_a_contradiction(project: Path) -> None:
-    edit(project, "Statement(\"A\", printed=lambda: right,", "Statement(\"A\", derived=lambda: [('(1)', total(i, 3 * x), total(i, 2 * x))], printed=lambda: right,")
+    edit(
+        project,
+        'Statement("A", printed=lambda: right,',
+        "Statement(\"A\", derived=lambda: [('(1)', total(i, 3 * x), total(i, 2 * x))], printed=lambda: right,",
+    )
     done = referee("check", "A", cwd=project)
     assert done.returncode == 3
     assert "contradiction in A" in done.stderr
 
 
 def test_an_undefined_formula_is_not_proved(project: Path) -> None:
-    edit(project, "right = Sequent((), eq(total(i, 2 * x), 2 * total(i, x)))", "right = Sequent((), eq(total(i, 2 / x), 2 * total(i, 1 / x)))")
+    edit(
+        project,
+        "right = Sequent((), eq(total(i, 2 * x), 2 * total(i, x)))",
+        "right = Sequent((), eq(total(i, 2 / x), 2 * total(i, 1 / x)))",
+    )
     done = referee("check", "A", cwd=project)
     assert done.returncode == 1
     assert "not shown to be defined" in done.stdout
@@ -148,7 +198,11 @@ def test_unknown_claims_get_one_sentence(names: tuple[str, ...], project: Path) 
     [
         ("papers/mine.toml", "[paper", "not a TOML file"),
         ("papers/mine.toml", "[paper]\nid = 'x'\n", "in the paper's head"),
-        ("papers/mine.toml", "[paper]\nid='x'\ntitle='T'\nauthors=['A']\nyear=1\nsource='s'\ncontent='mine'\n", "stated in a proof file but not printed"),
+        (
+            "papers/mine.toml",
+            "[paper]\nid='x'\ntitle='T'\nauthors=['A']\nyear=1\nsource='s'\ncontent='mine'\n",
+            "stated in a proof file but not printed",
+        ),
     ],
 )
 def test_bad_paper_files_get_one_sentence(file: str, content: str, says: str, project: Path) -> None:
@@ -166,7 +220,15 @@ def test_outside_a_project(tmp_path: Path) -> None:
 
 
 def test_usage_errors_exit_2(project: Path) -> None:
-    for args in (("check", "--frob"), ("show",), ("show", "my-paper"), ("report", "nope"), ("show", "A", "--order", "3"), ("show", "A", "--order", "99"), ("recheck",)):
+    for args in (
+        ("check", "--frob"),
+        ("show",),
+        ("show", "my-paper"),
+        ("report", "nope"),
+        ("show", "A", "--order", "3"),
+        ("show", "A", "--order", "99"),
+        ("recheck",),
+    ):
         done = referee(*args, cwd=project)
         assert done.returncode == 2, (args, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
@@ -198,7 +260,11 @@ def test_two_checks_at_once(project: Path) -> None:
 
 
 def test_interrupt_ends_in_one_line(project: Path) -> None:
-    edit(project, "CLAIMS = (", "def slow():\n    import time\n    print('started', flush=True)\n    time.sleep(60)\nCLAIMS = (")
+    edit(
+        project,
+        "CLAIMS = (",
+        "def slow():\n    import time\n    print('started', flush=True)\n    time.sleep(60)\nCLAIMS = (",
+    )
     edit(project, 'Prose("D", why="it says nothing"),', 'Statement("D", printed=lambda: right, proof=slow),')
     command = [sys.executable, "-c", "from referee.cli import main; main()", "check", "--json", "out.json"]
     process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

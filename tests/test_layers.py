@@ -98,9 +98,7 @@ def test_the_reader_of_imports_sees_every_form(tmp_path, monkeypatch):
 
 
 def run(code: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
 
 

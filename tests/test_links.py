@@ -19,9 +19,7 @@ PATH = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 
 def anchors(text: str) -> set[str]:
     """The anchors of the headings, as web views of Markdown make them."""
-    names = (
-        re.sub(r"[^\w\- ]", "", heading.lower()).strip() for heading in HEADING.findall(FENCE.sub("", text))
-    )
+    names = (re.sub(r"[^\w\- ]", "", heading.lower()).strip() for heading in HEADING.findall(FENCE.sub("", text)))
     return {name.replace(" ", "-") for name in names}
 
 

@@ -198,7 +198,10 @@ CLAIMS: tuple[Claim, ...] = (
             Variant(
                 "α/n² instead of α/n",
                 sequent(
-                    eq(total(i, increment(x)), linear_and_quadratic() - alpha / N * U.norm2() + alpha / N**2 * U.norm2()),
+                    eq(
+                        total(i, increment(x)),
+                        linear_and_quadratic() - alpha / N * U.norm2() + alpha / N**2 * U.norm2(),
+                    ),
                     some_points,
                     unit_u,
                 ),

@@ -146,7 +146,10 @@ CLAIMS: tuple[Claim, ...] = (
         "LS-s4-log",
         printed=logarithm,
         proof=logarithm_expansion,
-        variants=lambda: [Variant("+ x²/2 instead of - x²/2", logarithm(-half)), Variant("- x²", logarithm(Fraction(1)))],
+        variants=lambda: [
+            Variant("+ x²/2 instead of - x²/2", logarithm(-half)),
+            Variant("- x²", logarithm(Fraction(1))),
+        ],
         note="As x -> 0: the remainder is at most (8/3)|x|³ for |x| <= 1/2.",
     ),
 )

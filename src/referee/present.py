@@ -54,7 +54,8 @@ def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
         table.add_row(printed.id, Text(printed.where), status, Text(summary(verdict)))
     console.print(table)
     counts = Counter(v.status for _, v in rows)
-    console.print(Text(f"{len(rows)} claims: " + ", ".join(f"{counts[s]} {s}" for s in COLOURS if counts[s])))
+    many = "claim" if len(rows) == 1 else "claims"
+    console.print(Text(f"{len(rows)} {many}: " + ", ".join(f"{counts[s]} {s}" for s in COLOURS if counts[s])))
 
 
 def coverage_table(console: Console, source: Path, report: Report, verdicts: Mapping[str, str]) -> None:

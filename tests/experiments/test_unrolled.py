@@ -7,10 +7,10 @@ import mpmath
 import numpy as np
 import pytest
 
-from experiments.chiu import sweep as sweeping  # noqa: E402
-from experiments.chiu.problem import DECAY, RATE, Problem, problem  # noqa: E402
-from experiments.chiu.sweep import SMALL, Sweep, growth, small, trusted  # noqa: E402
-from experiments.chiu.unrolled import (  # noqa: E402
+from experiments.chiu import sweep as sweeping
+from experiments.chiu.problem import DECAY, RATE, Problem, problem
+from experiments.chiu.sweep import SMALL, Sweep, growth, small, trusted
+from experiments.chiu.unrolled import (
     METHODS,
     Reversible,
     checkpointed,

@@ -23,7 +23,11 @@ from referee.tactics.basic import Certificate, restate, ring, sign
 from referee.tactics.chain import StepError, calc
 from referee.tactics.links import TacticError
 
-CLAIMS = {c.id: c for c in (*proposition_3.CLAIMS, *section_4_expansions.CLAIMS, *section_4.CLAIMS) if isinstance(c, Statement)}
+CLAIMS = {
+    c.id: c
+    for c in (*proposition_3.CLAIMS, *section_4_expansions.CLAIMS, *section_4.CLAIMS)
+    if isinstance(c, Statement)
+}
 
 
 @pytest.mark.parametrize("name", CLAIMS)
@@ -93,9 +97,7 @@ def test_cumulants_follow_the_recursion_of_the_literature():
     values = [Fraction(k * k - 3, k + 1) for k in range(1, 9)]  # any moments
     kappa: list[Fraction] = []
     for m in range(1, 9):
-        kappa.append(
-            values[m - 1] - sum(comb(m - 1, k - 1) * kappa[k - 1] * values[m - k - 1] for k in range(1, m))
-        )
+        kappa.append(values[m - 1] - sum(comb(m - 1, k - 1) * kappa[k - 1] * values[m - k - 1] for k in range(1, m)))
         direct = sum(
             c * Fraction(1, 1) * _product(values[k - 1] for k in mono) for mono, c in taylor.cumulant(m).items()
         )

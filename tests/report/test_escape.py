@@ -30,9 +30,7 @@ def assert_inert(tex: str) -> None:
 @given(TEXT)
 def test_escaped_text_is_inert(text):
     assert_inert(
-        escape(text)
-        .replace(r"\ensuremath{{}^{\circ}}", "")
-        .replace(r"{}'", "")  # the two with a ^ of their own
+        escape(text).replace(r"\ensuremath{{}^{\circ}}", "").replace(r"{}'", "")  # the two with a ^ of their own
     )
 
 
@@ -118,9 +116,7 @@ def test_a_template_may_hold_all_that_latex_writes():
     assert environment().from_string(source).render() == source
 
 
-@pytest.mark.parametrize(
-    "source", ["((( missing )))", "((( a.missing )))", "((* for x in missing *))((* endfor *))"]
-)
+@pytest.mark.parametrize("source", ["((( missing )))", "((( a.missing )))", "((* for x in missing *))((* endfor *))"])
 def test_unknown_names_are_errors(source):
     with pytest.raises(UndefinedError):
         environment().from_string(source).render(a={})

@@ -375,9 +375,7 @@ def test_ctrl_c_kills_the_engine(tmp_path):
 
 @needs_engine
 def test_hostile_text_is_inert(compiled):
-    template = environment().from_string(
-        r"\section{((( x )))}\textbf{((( x )))} $\mbox{((( x )))}$\\((( y )))"
-    )
+    template = environment().from_string(r"\section{((( x )))}\textbf{((( x )))} $\mbox{((( x )))}$\\((( y )))")
     built = compiled(template.render(x=r"x}\input{/etc/passwd}%$^^5c", y="[1em]*\n\n\\end{document}"))
     assert built.pdf.is_file()
 

@@ -18,7 +18,6 @@ class Statement(Node):
     """True or false in every model."""
 
 
-
 @dataclass(frozen=True, eq=False)
 class Rel(Statement):
     """lhs = rhs, lhs <= rhs, lhs < rhs or lhs != rhs."""

@@ -100,7 +100,7 @@ class Judge:
     def place(self, i: Index, env: Env) -> int:
         """The number that an index is."""
         sizes = dict(self.model.sizes)
-        return env[i] if i in env else i.value.value(sizes)  # type: ignore[index, union-attr]
+        return env[i] if i in env else i.value.value(sizes)  # type: ignore[union-attr]
 
     def instances(self, statement: Forall, env: Env) -> Iterator[Env]:
         """The environments over which a `Forall` ranges."""

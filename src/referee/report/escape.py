@@ -122,9 +122,7 @@ _SYMBOLS: Final = r"""
 ℝ \mathbf{R}|ℕ \mathbf{N}|ℤ \mathbf{Z}|ℚ \mathbf{Q}|ℂ \mathbf{C}|𝔼 \mathbf{E}|ℙ \mathbf{P}
 ½ \frac{1}{2}|⅓ \frac{1}{3}|⅔ \frac{2}{3}|¼ \frac{1}{4}|¾ \frac{3}{4}|⅙ \frac{1}{6}|⅛ \frac{1}{8}
 """
-_MATH: Final[Mapping[str, str]] = dict(
-    pair.split(" ", 1) for pair in _SYMBOLS.strip().replace("\n", "|").split("|")
-)
+_MATH: Final[Mapping[str, str]] = dict(pair.split(" ", 1) for pair in _SYMBOLS.strip().replace("\n", "|").split("|"))
 
 # The ogonek (\k) exists in the T1 encoding only.
 _ACCENT: Final[Mapping[str, str]] = {

@@ -7,9 +7,7 @@ from pathlib import PurePath
 from typing import Final
 
 _ASKS: Final = re.compile(r"Rerun to get|Rerun LaTeX|[Pp]lease rerun|Label\(s\) may have changed")
-_ERROR: Final = re.compile(
-    r"^(?:!\s*|(?P<file>[^\s:][^\n:]*):(?P<line>\d+):\s+)(?P<what>\S.*)$", re.MULTILINE
-)
+_ERROR: Final = re.compile(r"^(?:!\s*|(?P<file>[^\s:][^\n:]*):(?P<line>\d+):\s+)(?P<what>\S.*)$", re.MULTILINE)
 _CLOSED: Final = re.compile(r"Not (?:reading from|writing to|appending to) (\S.*?) \(open(?:in|out)_any")
 _CONTROL: Final = re.compile(r"\\(?:[A-Za-z@]+|.)")
 _TREE: Final = re.compile(r"texmf|texlive|tinytex|miktex", re.IGNORECASE)
