@@ -306,7 +306,10 @@ def test_ten_hash_seeds_on_everything(tmp_path: Path) -> None:
 
 def test_no_sympy_for_help_and_recheck() -> None:
     for args in (["--help"], ["recheck", "nothing.json"]):
-        code = f"import sys; sys.argv[1:] = {args!r}\ntry:\n    from referee.cli import main; main()\nexcept SystemExit:\n    print('sympy' in sys.modules)"
+        code = (
+            f"import sys; sys.argv[1:] = {args!r}\ntry:\n    from referee.cli import main; main()\n"
+            "except SystemExit:\n    print('sympy' in sys.modules)"
+        )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
         assert done.stdout.strip().endswith("False"), done
 

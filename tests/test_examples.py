@@ -9,6 +9,7 @@ import pytest
 from examples import ridge_logistic as example
 from referee.implicit import ImplicitError
 from referee.implicit.confirm import confirm
+from referee.language.text import show
 from referee.numerics.model import Model
 
 SOURCE = Path(example.__file__).read_text(encoding="utf-8")
@@ -25,6 +26,12 @@ def test_the_derivatives_are_proved():
     assert not th.ctx
     assert not th.hyps
     assert example.existence().cited == ("implicit function theorem (Krantz & Parks 2003, Theorem 3.3.1)",)
+
+
+def test_the_hessian_is_invertible_for_a_positive_penalty():
+    th = example.regular()
+    assert [show(h) for h in th.hyps] == ["0 < λ"]
+    assert th.cited == ("an injective square matrix is invertible (Axler 2015, Theorem 3.69)",)
 
 
 @pytest.mark.parametrize("name", example.closed)

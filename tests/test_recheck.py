@@ -18,6 +18,7 @@ import pytest
 from referee import recheck
 from referee.kernel import algebra, analysis, logic
 from referee.kernel.algebra import Entry, Use
+from referee.language.nodes import Node
 from referee.language.statements import (
     FALSE,
     BigO,
@@ -43,7 +44,6 @@ from referee.language.terms import (
     Det,
     Idx,
     Mul,
-    Node,
     Num,
     Size,
     SizeOf,

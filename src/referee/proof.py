@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from referee.files import write_atomically
 from referee.kernel.theorem import VERSION, Theorem
-from referee.language.terms import Node
+from referee.language.nodes import Node
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,10 @@ positive = every(i, lt(0, x[i]))
 stationarity = equation("stationarity", theta[i] - log(x[i]) - 1 + u[()], i)
 feasibility = equation("feasibility", total(j, x[j]) - 1)
 
+GIVEN = (le(1, n), positive)
 
-def system(first=stationarity, second=feasibility, given=(le(1, n), positive)):
+
+def system(first=stationarity, second=feasibility, given=GIVEN):
     return System((x, u), (theta,), (first, second), given)
 
 

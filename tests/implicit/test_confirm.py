@@ -65,7 +65,7 @@ def test_a_start_outside_the_domain():
 
 
 def test_bad_models():
-    with pytest.raises(ModelError, match="no value to x, u, theta|no value to theta, x, u, n"):
+    with pytest.raises(ModelError, match=r"no value to x, u, theta|no value to theta, x, u, n"):
         confirm(regularisers.softmax_solution(), Model({}, {"T": Q(1)}))
     with pytest.raises(PrecisionError):
         confirm(regularisers.softmax_solution(), softmax_model(), 0)

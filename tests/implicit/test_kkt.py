@@ -88,7 +88,7 @@ def test_a_free_index_in_the_objective_is_refused():
 
 def test_an_objective_that_is_not_differentiable_is_refused():
     p = Problem(total(i, log(x[i])), (x,), (), (equality("sum", total(i, x[i]) - 1, multiplier="u"),))
-    with pytest.raises(ImplicitError, match="∂L/∂x is not differentiated.*logarithm"):
+    with pytest.raises(ImplicitError, match=r"∂L/∂x is not differentiated.*logarithm"):
         _ = p.system
 
 

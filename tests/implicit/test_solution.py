@@ -126,7 +126,7 @@ CLOSED = {
 
 @pytest.mark.parametrize("mutant", CLOSED)
 def test_a_wrong_derivative_is_refused(solution, mutant):
-    with pytest.raises(ImplicitError, match="dx/dtheta does not hold.*differ by"):
+    with pytest.raises(ImplicitError, match=r"dx/dtheta does not hold.*differ by"):
         solution.formula("x", {"theta": CLOSED[mutant]})
 
 
@@ -265,4 +265,3 @@ def test_the_inverse_of_another_system_is_refused(softmax):
     other = system(given=(le(1, n), positive, lt(0, u[()])))
     with pytest.raises(ImplicitError, match="two systems"):
         Adjoint(softmax, ("p", "r"), {"x": g.column}).exists(Solution(other, eliminate(other)))
-

@@ -67,6 +67,8 @@ def test_families_of_two_indices():
 
 
 WRONG = {
+    "a name that is none": lambda: family("x}\\input{y", n),
+    "an index twice": lambda: System((family("Q", n, n),), (), (equation("e", family("Q", n, n)[i, i], i, i),)),
     "more equations than unknowns": lambda: System((x,), (theta,), (stationarity, feasibility)),
     "an equation of the wrong size": lambda: System((x,), (), (equation("e", x[i], Idx("c", m)),)),
     "a free index": lambda: System((x, u), (), (equation("e", x[i] * x[j], i), equation("f", u[()]))),

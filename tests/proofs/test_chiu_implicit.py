@@ -2,24 +2,27 @@
 
 import importlib
 import json
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
-from proofs.chiu import bilevel, optnet, optnet_degenerate, regularisers
+from proofs.chiu import bilevel, optnet, optnet_degenerate, regularisers, section_3_engine
 from referee import recheck
 from referee.implicit import ImplicitError, Solution, eliminate
 from referee.kernel import logic
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError
 from referee.language.matrices import column, diag, identity, ones
-from referee.language.statements import FALSE, Sequent, eq, lt
+from referee.language.statements import FALSE, Rel, Sequent, lt
+from referee.language.subst import free
 from referee.language.text import show
 from referee.proof import to_json
 from referee.tactics.basic import Certificate, ring
 from referee.tactics.links import TacticError
-from referee.tactics.tables import are_inverse
+from referee.tactics.tables import are_inverse, equal
 
-MODULES = ("regularisers", "optnet", "optnet_degenerate", "bilevel")
+MODULES = ("section_3_engine", "regularisers", "optnet", "optnet_degenerate", "bilevel")
 THEOREMS = {
     f"{name}: {label}": proof
     for name in MODULES
@@ -49,29 +52,46 @@ def test_what_strict_complementarity_is_used_for():
 
 
 def without(problem, dropped):
-    from dataclasses import replace
-
     return replace(problem, given=tuple(s for s in problem.given if show(s) != dropped))
 
 
-@pytest.mark.parametrize(
-    "dropped", ["∀ e≤m: 0 < λ_e", "∀ f≤r: ⟨H_f, x⟩ − k_f < 0", "∀ f≤r: μ_f = 0", "∀ e≤m: ⟨G_e, x⟩ − h_e = 0"]
-)
+@pytest.mark.parametrize("dropped", ["∀ f≤r: ⟨H_f, x⟩ − k_f < 0", "∀ f≤r: μ_f = 0", "∀ e≤m: ⟨G_e, x⟩ − h_e = 0"])
 def test_each_part_of_strict_complementarity_is_needed(dropped):
     problem = without(optnet.split, dropped)
     assert len(problem.given) == 3
-    if dropped == "∀ e≤m: 0 < λ_e":  # the inverse of the rest divides by λ
-        with pytest.raises(REFUSALS):
-            weak_rest(problem)
-        return
     with pytest.raises(REFUSALS):
         eliminate(problem.system, [("H x <= k", "mu")], optnet.scaled_inverse)
 
 
-def weak_rest(problem):
-    from referee.tactics.tables import equal
+def test_the_multipliers_must_be_positive():
+    with pytest.raises(REFUSALS):  # diag(λ)⁻¹ needs λ > 0
+        equal(optnet.D @ optnet.over_lambda, identity(optnet.m))
+    assert equal(optnet.D @ optnet.over_lambda, identity(optnet.m), facts=[logic.assume(optnet.strictly_active)])
 
-    return equal(optnet.D @ optnet.over_lambda, identity(optnet.m))
+
+ENGINE = {
+    "sign": -section_3_engine.covariance,
+    "without xxᵀ": diag(section_3_engine.x),
+    "coefficient": section_3_engine.covariance * 2,
+}
+
+
+@pytest.mark.parametrize("mutant", ENGINE)
+def test_a_wrong_jacobian_of_softmax_is_refused(mutant):
+    for found in (section_3_engine.printed_solution(), section_3_engine.repaired_solution()):
+        with pytest.raises(ImplicitError, match="dx/dtheta does not hold"):
+            found.formula("x", {"theta": ENGINE[mutant]})
+
+
+def test_the_printed_system_needs_u():
+    s = section_3_engine.system(section_3_engine.second)
+    with pytest.raises(ImplicitError, match="may vanish: nothing says that u is not 0"):
+        eliminate(s, section_3_engine.PIVOTS)
+    assert "u = 0" in {show(h) for h in section_3_engine.singular().hyps}
+    assert section_3_engine.existence().cited == (IFT,)
+    assert not any(
+        "u" in free(h).symbols and h.op == "!=" for h in section_3_engine.existence().hyps if isinstance(h, Rel)
+    )
 
 
 x, i, n = regularisers.x, regularisers.i, regularisers.n
@@ -129,6 +149,13 @@ def test_semidefiniteness_needs_the_simplex():
     negative = logic.assume(lt(0, x[i]))
     with pytest.raises(KernelError, match="cone"):
         Certificate().add(negative).prove("<=", 0, regularisers.form)
+
+
+def test_the_bound_of_the_eigenvalues_is_sharp():
+    th = regularisers.half_lipschitz()
+    for factor in (Fraction(1, 3), Fraction(49, 100)):  # n = 2, x = (½, ½), v = (1, -1) has the quotient ½
+        with pytest.raises(KernelError, match="cone"):
+            Certificate().add(th).prove("<=", regularisers.form, factor * regularisers.v.norm2())
 
 
 GRADIENTS = {

@@ -10,6 +10,7 @@ from referee.kernel import polynomial as P
 from referee.kernel.logic import FactList, check_index, known, require
 from referee.kernel.normal import Normalizer
 from referee.kernel.theorem import KernelError, Theorem, by_value, infer, same
+from referee.language.nodes import Node
 from referee.language.statements import And, BigO, Deriv, Exists, Forall, Iff, Implies, Rel, Smooth, Statement
 from referee.language.subst import Lam, alpha, free, fresh, index_names, substitute
 from referee.language.terms import (
@@ -20,7 +21,6 @@ from referee.language.terms import (
     Index,
     Inv,
     Mul,
-    Node,
     Num,
     Pow,
     Sum,

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 from referee.kernel import polynomial as P
 from referee.kernel.facts import Facts
 from referee.kernel.products import NotDecided, Products
+from referee.language.nodes import Node
 from referee.language.subst import free, fresh, substitute
-from referee.language.terms import Add, Delta, Det, Fn, Idx, Inv, Mul, Node, Num, Pow, SizeOf, Sum, Symbol, Term
+from referee.language.terms import Add, Delta, Det, Fn, Idx, Inv, Mul, Num, Pow, SizeOf, Sum, Symbol, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,8 @@ from fractions import Fraction
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
+from referee.language.nodes import Node
 from referee.language.subst import alpha, free
-from referee.language.terms import Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

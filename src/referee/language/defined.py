@@ -6,6 +6,7 @@ closed under the quantifiers above it and stands under the hypotheses that the f
 
 from __future__ import annotations
 
+from referee.language.nodes import Node
 from referee.language.statements import (
     And,
     BigO,
@@ -24,7 +25,7 @@ from referee.language.statements import (
     ne,
 )  # fmt: skip
 from referee.language.subst import free, substitute
-from referee.language.terms import Det, Fn, Inv, Node, Sum, as_term
+from referee.language.terms import Det, Fn, Inv, Sum, as_term
 
 
 def obligations(sequent: Sequent) -> tuple[Sequent, ...]:

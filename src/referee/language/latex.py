@@ -15,7 +15,8 @@ from referee.language.style import ATOM, POW, Block, Piece
 from referee.language.text import BOUND, GREEK, checked
 
 if TYPE_CHECKING:
-    from referee.language.terms import Node, Symbol, Term
+    from referee.language.nodes import Node
+    from referee.language.terms import Symbol, Term
 
 TALL = re.compile(r"\\(sum|frac|begin|left)")
 

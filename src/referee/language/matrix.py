@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from referee.language.nodes import Node
 from referee.language.statements import Forall, Rel, Statement
 from referee.language.subst import fresh
 from referee.language.terms import (
     Delta,
     Idx,
     Index,
-    Node,
     Size,
     Symbol,
     Term,

@@ -11,7 +11,7 @@ from referee.language.style import MUL
 from referee.language.terms import At, Idx, Size, Term
 
 if TYPE_CHECKING:
-    from referee.language.terms import Node
+    from referee.language.nodes import Node
 
 
 class Sentences(Layout):

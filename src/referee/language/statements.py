@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from referee.language.terms import Idx, Index, Node, Num, Term, as_term, not_excluded
+from referee.language.nodes import Node
+from referee.language.terms import Idx, Index, Num, Term, as_term, not_excluded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from referee.language.nodes import Node
 from referee.language.statements import BigO, Deriv, Exists, Forall, Smooth
-from referee.language.terms import At, Det, Idx, Index, Node, Size, Sum, Symbol, Term
+from referee.language.terms import At, Det, Idx, Index, Size, Sum, Symbol, Term
 
 N = TypeVar("N", bound=Node)
 

@@ -19,7 +19,8 @@ from referee.language.style import ATOM, MUL, POW, Block, Piece
 from referee.language.terms import Sum
 
 if TYPE_CHECKING:
-    from referee.language.terms import Node, Term
+    from referee.language.nodes import Node
+    from referee.language.terms import Term
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 BOUND = re.compile(r"%[0-9]+")

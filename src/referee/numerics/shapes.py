@@ -17,7 +17,7 @@ from referee.language.terms import Idx, Index, Mul, Num, Pow, Sum, Symbol, Term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from referee.language.terms import Node
+    from referee.language.nodes import Node
 
 
 @dataclass

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from referee.language.nodes import Node
 from referee.language.statements import Forall, Statement
 from referee.language.subst import substitute
-from referee.language.terms import Idx, Node, Sum, Term
+from referee.language.terms import Idx, Sum, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

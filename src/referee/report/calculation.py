@@ -12,7 +12,7 @@ from referee.report.mathlist import Unreadable
 from referee.report.prose import prose
 
 if TYPE_CHECKING:
-    from referee.language.terms import Node
+    from referee.language.nodes import Node
     from referee.tactics.chain import Chain, Step
 
 SIGNS: Final = {"=": "=", "<=": r"\le", ">=": r"\ge"}

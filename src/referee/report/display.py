@@ -10,8 +10,9 @@ from typing import Final
 
 from referee.language.latex import Latex, latex
 from referee.language.layout import is_vector
+from referee.language.nodes import Node
 from referee.language.statements import FALSE, And, BigO, Exists, Forall, Iff, Implies, Rel, Statement
-from referee.language.terms import Add, Mul, Node, Num, add
+from referee.language.terms import Add, Mul, Num, add
 from referee.report.atoms import Atom, source, width
 from referee.report.breaking import INDENT, Line, TooWide, broken, trimmed
 from referee.report.escape import Tex

@@ -40,22 +40,6 @@ def jensen_exp(index: Idx, f: Any, but: Sequence[Index] = (), facts: Facts = ())
     return Link(th, iff_transitive(split, iff_every(single, index, but)))
 
 
-def jensen_log(index: Idx, f: Any, but: Sequence[Index] = (), facts: Facts = ()) -> Link:
-    """Σ log f_j <= N log((1/N) Σ f_j) for f_j > 0. Needs N >= 1 and 0 < f_j from the facts.
-
-    log lies below its tangent at the mean m: log(f/m) <= f/m - 1, which is 1 + t <= e^t at t = log f - log m.
-    """
-    f = as_term(f)
-    m, n = mean(index, f, but), count(index, but)
-    positive = [sign("<", f, facts), sign("<", m, facts)]
-    t = log(f) - log(m)
-    every = logic.forall_intro(algebra.exp_tangent(t), index, but)
-    known = [*facts, logic.forall_intro(positive[0], index, but), positive[1]]
-    cert = Certificate().add((every, index), over=[(index, tuple(but))])
-    a, b = total(index, log(f), but), n * log(m)
-    return Link(cert.prove("<=", a, b, known))
-
-
 def _zero_iff(tight: Theorem, equal: Rel) -> Theorem:
     """From A iff (f - m = 0): A iff f = m."""
     zero = Rel("=", equal.lhs - equal.rhs, as_term(0))

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from referee.kernel import logic
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError
+from referee.language.nodes import Node
 from referee.language.statements import IdxNe
 from referee.language.subst import free
-from referee.language.terms import Add, Fn, Mul, Node, Num, Sum, Term, mul
+from referee.language.terms import Add, Fn, Mul, Num, Sum, Term, mul
 from referee.tactics.basic import Facts
-from referee.tactics.jensen import jensen_exp, jensen_log, jensen_softplus
+from referee.tactics.concave import jensen_log
+from referee.tactics.jensen import jensen_exp, jensen_softplus
 from referee.tactics.links import Link, TacticError
 
 

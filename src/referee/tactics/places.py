@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from referee.language.nodes import Node
 from referee.language.subst import free, substitute
-from referee.language.terms import Add, Fn, Idx, Index, Mul, Node, Sum, Symbol, Term, add, mul
+from referee.language.terms import Add, Fn, Idx, Index, Mul, Sum, Symbol, Term, add, mul
 
 Binders = tuple[tuple[Idx, tuple[Index, ...]], ...]
 LETTERS = "ijklpq"

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import combinations, combinations_with_replacement
 
 from referee.kernel import polynomial as P
+from referee.language.nodes import Node
 from referee.language.subst import free, substitute
-from referee.language.terms import Delta, Fn, Idx, Index, Node, Size, Sum, Symbol, Term, add, as_term, total
+from referee.language.terms import Delta, Fn, Idx, Index, Size, Sum, Symbol, Term, add, as_term, total
 from referee.tactics import denormal
 from referee.tactics.places import Binders, Place
 
