@@ -9,7 +9,7 @@ from benchmarks.measure import ROOT, Command, Task, finished
 from benchmarks.theorem_2 import proof_object
 
 CLI = ["-c", "from referee.cli import main; main()"]
-CONTENT = ("papers", "proofs", "derivations")
+CONTENT = ("papers", "proofs", "derivations", "experiments")
 UNSETTLED = 1
 
 

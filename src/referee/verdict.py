@@ -43,8 +43,8 @@ SETTLED = frozenset({"proved", "repaired", "confirmed", "cited", "defined", "mea
 BARE_LOGIC = frozenset(
     {"assume", "cited", "cone", "and_intro", "and_elim", "implies_intro", "implies_elim", "forall_intro", "forall_elim"}
 )
-REFUTE_TRIES, CROSS_TRIES = 300, 12
-SMALL = ((1, 1), (2, 1), (2, 2), (3, 2))
+REFUTE_TRIES, CROSS_TRIES = 300, 8
+SMALL = ((1, 1), (2, 2), (3, 2))
 
 
 class Unproved(ValueError):  # noqa: N818

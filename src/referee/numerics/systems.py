@@ -253,8 +253,11 @@ class Digits:
         return self.mp.det(self.mp.matrix(rows)) if rows else self.one
 
     def gram(self, left: list[list[Any]], right: list[list[Any]]) -> list[list[Any]]:
-        """Inner products one by one."""
-        return [[self.mp.fdot(u, v) for v in right] for u in left]
+        """Inner products one by one; of a family with itself, each pair once."""
+        if left is not right:
+            return [[self.mp.fdot(u, v) for v in right] for u in left]
+        half = [[self.mp.fdot(u, v) for v in left[: k + 1]] for k, u in enumerate(left)]
+        return [[half[max(i, j)][min(i, j)] for j in range(len(left))] for i in range(len(left))]
 
     def public(self, x: Any) -> Any:
         """The mpf itself."""

@@ -69,7 +69,8 @@ class Tables:
         """Every inner product, over `width` entries, of a row of one family with a row of the other."""
         key = (left, right, width)
         if key not in self._grams:
-            self._grams[key] = self.system.gram(self._rows(left, width), self._rows(right, width))
+            rows = self._rows(left, width)
+            self._grams[key] = self.system.gram(rows, rows if left == right else self._rows(right, width))
         return self._grams[key]
 
     def _rows(self, rows: Rows, width: int) -> list[list[Any]]:
