@@ -10,7 +10,7 @@ import pytest
 from referee.language.statements import And, BigO, both, eq, every, ge, le
 from referee.language.subst import alpha as up_to_names
 from referee.language.terms import Delta, Inv, Mul, Num, Pow, SizeOf, Sum, Symbol, exp, indices, log, real, sizes, total
-from referee.reader import Table, read
+from referee.reader import ShapeError, Table, read
 
 n, d = sizes("n d")
 i, j, k = indices("i j k", n)
@@ -331,3 +331,10 @@ def test_reading_is_quick():
 def test_sympy_is_not_imported():
     code = "import sys, referee.reader; assert 'sympy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_powers_of_square_matrices_are_products() -> None:
+    table = Table.parse("A: matrix (n, n); B: matrix (n, m)")
+    assert up_to_names(read("A^3 = A A A", table)) == up_to_names(read("A A A = A A A", table))
+    with pytest.raises(ShapeError, match="a power of n × m"):
+        read("B^2 = B B", table)

@@ -89,7 +89,7 @@ MIXED = [
     (r"x^\top A = x", r"1 × n and n × 1"),
     (r"B^{-1} = B", "not square"),
     (r"\det(B) = 1", "square"),
-    (r"A^2 = A", "power of n × n"),
+    (r"B^2 = B", "power of n × m"),
     (r"\|\alpha\| = 1", "vector is expected"),
     (r"\operatorname{diag}(A) = A", "vector is expected"),
     (r"\sum_{a=1}^{d} x_a = 0", "sizes are mixed"),

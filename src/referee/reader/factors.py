@@ -225,7 +225,7 @@ def power(sup: Tree[Token]) -> int | None:
 
 
 def raised(x: Arr, sup: Tree[Token], scope: Scope) -> Arr:
-    r"""x^2, x^{-1}, x^\top."""
+    r"""x^2 of a number or of a square matrix, x^{-1}, x^\top."""
     expr = script_expr(sup)
     if str(sup.children[1]) in {"\\top", "T", "\\intercal"} or (expr is not None and token(expr, "TOP")):
         return x.T
@@ -239,6 +239,8 @@ def raised(x: Arr, sup: Tree[Token], scope: Scope) -> Arr:
         if k >= 0:
             return number(Pow(t, k))
         return number(Inv(t if k == -1 else Pow(t, -k)))
+    if k > 1 and x.cols != ((),) and scope.names.axes(x.rows, x.cols):
+        return arrays.multiply([x] * k, scope.names)
     if k != -1:
         raise scope.misfit(f"a power of {shape(x, scope.names)}", sup)
     return replace(x.inverse, inverse=x) if x.inverse is not None else inverse(x, scope, sup)
