@@ -59,10 +59,10 @@ def from_sympy(expr: Any, names: Mapping[str, Name], base: int = 1) -> Term:
     """
     import sympy  # noqa: PLC0415
 
-    try:
-        expr = sympy.sympify(expr, strict=True)
-    except sympy.SympifyError as error:
-        raise BridgeError(f"{expr!r} is no SymPy expression") from error
+    if isinstance(expr, int) and not isinstance(expr, bool):
+        expr = sympy.Integer(expr)
+    if not isinstance(expr, sympy.Basic):
+        raise BridgeError(f"{expr!r} is no SymPy expression")
     if expr.has(sympy.Float):
         raise BridgeError(f"{expr} contains a float, which is no exact number")
     twins: dict[str, Any] = {}
