@@ -61,6 +61,8 @@ def from_sympy(expr: Any, names: Mapping[str, Name], base: int = 1) -> Term:
 
     if isinstance(expr, int) and not isinstance(expr, bool):
         expr = sympy.Integer(expr)
+    if isinstance(expr, float):
+        raise BridgeError(f"{expr!r} is a float, which is no exact number")
     if not isinstance(expr, sympy.Basic):
         raise BridgeError(f"{expr!r} is no SymPy expression")
     if expr.has(sympy.Float):
