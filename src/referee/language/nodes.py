@@ -11,8 +11,15 @@ class _Interned(type):
 
     table: ClassVar[dict[tuple[Any, ...], Any]] = {}
     __match_args__: tuple[str, ...]
+    plain: bool = (
+        False  # True where every field is a node, a name or a tuple of such: equal arguments are then the same
+    )
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls.plain and not kwargs:
+            known = cls.table.get((cls, *args))
+            if known is not None:
+                return known
         node = super().__call__(*args, **kwargs)
         key = (cls, *node.fields())
         if key not in cls.table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from referee.language.nodes import Node
 from referee.language.terms import Idx, Index, Num, Term, as_term, not_excluded
@@ -17,6 +17,8 @@ RELATIONS = ("=", "<=", "<", "!=")
 
 class Statement(Node):
     """True or false in every model."""
+
+    plain: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +100,7 @@ class Deriv(Statement):
 class BigO(Statement):
     """f = O(|t|^order) as t -> 0: there are C and r > 0 with |f| <= C |t|^order for all |t| < r; binds `var` in `f`."""
 
+    plain: ClassVar[bool] = False
     var: str
     f: Term
     order: int

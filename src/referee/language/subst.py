@@ -147,6 +147,12 @@ def fresh(name: str, taken: frozenset[str]) -> str:
 
 
 def _apply(node: Any, s: Subst) -> Any:
+    if isinstance(node, Node):
+        inside = free(node)
+        if not (
+            inside.indices & s.indices.keys() or inside.symbols & s.symbols.keys() or inside.sizes & s.sizes.keys()
+        ):
+            return node
     match node:
         case Size(coeffs=coeffs, const=const):
             result = Size((), const)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from referee.language.nodes import Node
 
@@ -101,6 +101,8 @@ def sizes(names: str) -> tuple[Size, ...]:
 class Idx(Node):
     """The index variable `name`, which runs over 0 <= name < range."""
 
+    plain: ClassVar[bool] = True
+
     name: str
     range: Size
 
@@ -127,6 +129,8 @@ def indices(names: str, size: Size | int) -> tuple[Idx, ...]:
 
 class Term(Node):
     """A real number in every model. Arithmetic builds terms; nothing is simplified here."""
+
+    plain: ClassVar[bool] = True
 
     def __add__(self, other: Any) -> Term:
         return Add((*_parts(Add, self), *_parts(Add, as_term(other))))
@@ -164,6 +168,8 @@ class Term(Node):
 @dataclass(frozen=True, eq=False)
 class Num(Term):
     """A rational number."""
+
+    plain: ClassVar[bool] = False
 
     value: Fraction
 
@@ -213,6 +219,8 @@ class Mul(Term):
 @dataclass(frozen=True, eq=False)
 class Pow(Term):
     """t^k for an integer k >= 0 (0^0 = 1)."""
+
+    plain: ClassVar[bool] = False
 
     base: Term
     exponent: int
