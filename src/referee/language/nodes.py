@@ -11,9 +11,8 @@ class _Interned(type):
 
     table: ClassVar[dict[tuple[Any, ...], Any]] = {}
     __match_args__: tuple[str, ...]
-    plain: bool = (
-        False  # True where every field is a node, a name or a tuple of such: equal arguments are then the same
-    )
+    # True where every field is a node, a name or a tuple of such: then equal arguments are the same arguments.
+    plain: bool = False
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if cls.plain and not kwargs:
