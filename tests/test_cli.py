@@ -315,7 +315,7 @@ def test_no_sympy_for_help_and_recheck() -> None:
 
 
 def test_the_pytest_plugin_names_the_claim_that_is_not_settled(project: Path) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--referee", "papers"]
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--referee", "papers"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout
     assert "4 passed" in done.stdout
