@@ -323,3 +323,14 @@ def test_the_pytest_plugin_names_the_claim_that_is_not_settled(project: Path) ->
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "A is refuted" in done.stdout
+
+
+def test_show_in_its_three_forms(project: Path) -> None:
+    text = referee("show", "B", cwd=project)
+    assert text.returncode == 0, text.stderr
+    for word in ("repaired", "witness", "kernel", "attacked"):
+        assert word in text.stdout
+    for name in ("A", "B", "C", "D"):
+        assert referee("show", name, "--latex", cwd=project).returncode == 0
+    as_json = referee("show", "B", "--json", cwd=project)
+    assert json.loads(as_json.stdout)["proof"]["steps"]

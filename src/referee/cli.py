@@ -139,7 +139,7 @@ def show(claim: str, as_latex: bool, as_json: bool, order: int | None) -> None:
     elif as_latex:
         from referee.language.latex import latex  # noqa: PLC0415
 
-        click.echo(latex(verdict.target.goal) if verdict.target else printed.latex)
+        click.echo(latex(verdict.target.goal) if verdict.target is not None else printed.latex)
     else:
         claim_in_full(Console(), paper, printed, verdict)
 
