@@ -238,3 +238,16 @@ def test_a_summary_is_cut_at_a_word():
     assert shortened("short") == "short"
     assert shortened("word " * 100).endswith("word …")
     assert len(shortened("word " * 100)) <= 152
+
+
+@needs_engine
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["chiu", "lu-steinerberger"])
+def test_the_reports_of_both_papers_fit_their_lines(name, tmp_path):
+    from referee.binding import settled
+    from referee.project import load
+
+    (paper,) = (p for p in load(Path(__file__).parent).papers if p.id == name)
+    rows = [(printed, settled(paper, printed)) for printed in paper.printed]
+    tex, _ = write_reports(tmp_path, paper, rows, pdf=True, engine="embedded")
+    assert build_pdf(tex, tmp_path / "again.pdf", engine="embedded").overfull == ()

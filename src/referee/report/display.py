@@ -69,7 +69,14 @@ def _unaligned(line: Line) -> Line:
 def _aligned(lines: Sequence[Line]) -> str:
     if len(lines) == 1 and not lines[0].left and not lines[0].indent:
         return f"\\[ {lines[0].right} \\]"
+    left = max(_wide(x.left) for x in lines)
+    if left and any(not x.left and left + x.indent + _wide(x.right) > ROOM for x in lines):
+        lines = [_unaligned(x) for x in lines]  # a line of another formula has no room right of this one's left side
     return f"\\begin{{align*}}\n{_rows(lines)}\n\\end{{align*}}"
+
+
+def _wide(src: str) -> float:
+    return width(read(src)) if src.strip() else 0.0
 
 
 def _rows(lines: Sequence[Line]) -> str:
