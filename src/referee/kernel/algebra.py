@@ -59,7 +59,7 @@ class Entry(Node):
 def cone(
     op: str, lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()
 ) -> Theorem:
-    """Lhs = rhs, lhs <= rhs or lhs < rhs, because rhs - lhs is the sum of the entries, each zero or of the right sign.
+    """lhs = rhs, lhs <= rhs or lhs < rhs, because rhs - lhs is the sum of the entries, each zero or of the right sign.
 
     '=': every entry is an equality times a multiplier. '<=': the others have coefficient > 0 and factors from a <= b or a < b, or
     squares. '<': one entry at least has strict factors only, no square and no binder. The sum is checked in normal form.
@@ -88,7 +88,7 @@ def cone(
 def cone_iff(
     lhs: Term, rhs: Term, entries: Sequence[Entry], uses: Sequence[Theorem] = (), facts: FactList = ()
 ) -> Theorem:
-    """Lhs = rhs iff every entry of the certificate of lhs <= rhs vanishes.
+    """lhs = rhs iff every entry of the certificate of lhs <= rhs vanishes.
 
     An entry Σ c·w·(b - a), with strict factors w before the last one, vanishes iff a = b for all values of the binders; with a
     square t² (all factors strict), iff t = 0 for all of them. Equality entries vanish anyway.
@@ -358,7 +358,7 @@ def sqrt_nonnegative(t: Term) -> Theorem:
 
 @by_value
 def abs_bounds(t: Term) -> Theorem:
-    """T <= |t| and -t <= |t|."""
+    """t <= |t| and -t <= |t|."""
     size = Fn("abs", t)
     return infer("abs_bounds", And((Rel("<=", t, size), Rel("<=", -t, size))), args={"t": t})
 

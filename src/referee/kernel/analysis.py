@@ -156,7 +156,7 @@ def big_o(
 
 @by_value
 def smooth(names: Sequence[str], f: Term, facts: FactList = ()) -> Theorem:
-    """F is C^∞ in the symbols `names` near their values: it is built from them by +, ×, Σ, exp, and by 1/t with t != 0, log t and
+    """f is C^∞ in the symbols `names` near their values: it is built from them by +, ×, Σ, exp, and by 1/t with t != 0, log t and
     sqrt t with t > 0 at these values.
     """
     norm = known(facts)

@@ -81,7 +81,7 @@ class Certificate:
 
 
 def ring(lhs: Any, rhs: Any, facts: Facts = ()) -> Theorem:
-    """Lhs = rhs by normal form."""
+    """lhs = rhs by normal form."""
     return Certificate().prove("=", lhs, rhs, facts)
 
 

@@ -33,7 +33,7 @@ X, Y, A = real("x y a")
 
 @cache
 def exp_monotone() -> tuple[Theorem, Theorem]:
-    """X <= y |- e^x <= e^y, and e^x = e^y iff x = y."""
+    """x <= y |- e^x <= e^y, and e^x = e^y iff x = y."""
     h = logic.assume(le(X, Y))
     tangent = algebra.exp_tangent(Y - X)
     positive = algebra.exp_positive(X)
