@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from referee import recheck
+from referee.examine import cross_examine
 from referee.kernel.algebra import Entry
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem
@@ -25,7 +26,7 @@ from referee.language.subst import alpha, free
 from referee.language.text import show
 from referee.proof import linearise, to_json
 from referee.tactics.auto import search
-from referee.verdict import Unproved, check_proves, cross_examine
+from referee.verdict import Unproved, check_proves
 
 if TYPE_CHECKING:
     from types import FrameType

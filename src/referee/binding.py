@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from referee.claims import Definition, Prose, Statement
+from referee.examine import attack
 from referee.language.statements import And, Deriv, Rel, Sequent, eq
 from referee.language.statements import Statement as Formula
 from referee.language.subst import free, rename_symbol
@@ -23,7 +24,7 @@ from referee.matching import clauses, difference, rebuilt
 from referee.project import Paper, Printed
 from referee.reader import ReadError, Table, read
 from referee.reader import ShapeError as IllFormed
-from referee.verdict import REFUTE_TRIES, Verdict, settle
+from referee.verdict import Verdict, settle
 
 NO_HOME = "no proof file states it yet"
 
@@ -89,12 +90,12 @@ def settled(paper: Paper, printed: Printed, *, audit: bool = True) -> Verdict:
 
 def unbroken(paper: Paper, printed: Printed, verdict: Verdict) -> str:
     """Why a witness against the home's statement says nothing of the paper's, if so: it has stronger hypotheses."""
-    from referee.numerics.refute import fails, refute  # noqa: PLC0415
+    from referee.numerics.refute import fails  # noqa: PLC0415
 
     if verdict.witness is None or printed.differential or (printed.unread and not printed.reads):
         return ""
     mine = _renamed(relevant(sequent(paper, printed, printed.reads or printed.latex)), printed.names)
-    if fails(mine, verdict.witness.model) or refute(mine, REFUTE_TRIES) is not None:
+    if fails(mine, verdict.witness.model) or attack(mine) is not None:
         return ""
     return f"{printed.id}: under the hypotheses of the paper file no counterexample is found"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from referee.kernel.theorem import Theorem
 from referee.language.statements import Sequent
+from referee.language.statements import Statement as Formula
 from referee.language.terms import Term
 from referee.tactics.chain import Chain
 
@@ -33,11 +34,21 @@ class Variant:
     """The statement with one hypothesis dropped or one part changed: the engine must refute it (or say that it cannot).
 
     `disproof` is for what no single model shows, such as "there is no …": a theorem under which the statement fails.
+    `without` is the hypothesis that is dropped, where the goal changes with it.
     """
 
     label: str
     statement: Sequent
     disproof: Callable[[], Theorem] | None = None
+    without: Formula | None = None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Lines in the unit square, each its two ends and its thickness in mm."""
+
+    title: str
+    lines: tuple[tuple[tuple[float, float], tuple[float, float], float], ...]
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,8 @@ class Statement:
 
     `printed` may raise `ShapeError`: then it is ill-formed. `proof` proves `repaired` if there is one, else `printed`.
     `chains` are the calculations shown in the report. `derived` runs the SymPy derivation: it returns the terms that SymPy found
-    beside those of the statement, which must agree.
+    beside those of the statement, which must agree. `figures` are drawn in the report. A theorem beyond the paper has a `title` and
+    stands in a module's `BEYOND`; `printed` is then the theorem itself.
     """
 
     id: str
@@ -58,7 +70,9 @@ class Statement:
     variants: Callable[[], Sequence[Variant]] | None = None
     derived: Callable[[], Sequence[tuple[str, Term, Term]]] | None = None
     at_order: Callable[[int], Statement] | None = None
+    figures: Callable[[], Sequence[Drawing]] | None = None
     note: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +155,7 @@ class Measured:
     amended: str = ""
     figures: Callable[[], Sequence[Figure]] | None = None
     note: str = ""
+    title: str = ""
 
 
 Claim = Statement | Definition | Prose | Measured

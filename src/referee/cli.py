@@ -49,7 +49,8 @@ def cli() -> None:
 @cli.command()
 @click.argument("names", nargs=-1, metavar="[CLAIM|PAPER]...")
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the verdicts as JSON.")
-def check(names: tuple[str, ...], target: Path | None) -> None:
+@click.option("--beyond", is_flag=True, help="Settle also the theorems that go beyond the papers.")
+def check(names: tuple[str, ...], target: Path | None, beyond: bool) -> None:
     """Settle claims. Exit 0: all settled; 1: some are not; 3: a contradiction."""
     from rich.console import Console  # noqa: PLC0415
 
@@ -58,7 +59,7 @@ def check(names: tuple[str, ...], target: Path | None) -> None:
     from referee.record import SCHEMA, record, remember  # noqa: PLC0415
 
     project = load()
-    done = list(_settle(project, names, audit=False))
+    done = list(_settle(project, names, audit=False, beyond=beyond))
     remember(project, {verdict.id: verdict.status for _, _, verdict, _ in done})
     console = Console()
     for paper in project.papers:
@@ -68,13 +69,17 @@ def check(names: tuple[str, ...], target: Path | None) -> None:
     if target is not None:
         from referee.files import write_atomically  # noqa: PLC0415
 
-        claims = [record(paper, printed, verdict, proof) for paper, printed, verdict, proof in done]
-        write_atomically(target, json.dumps({"schema": SCHEMA, "claims": claims}, ensure_ascii=False, indent=1) + "\n")
+        claims, added = (
+            [record(p, c, verdict, proof) for p, c, verdict, proof in done if (c in p.beyond) is extra]
+            for extra in (False, True)
+        )
+        whole = {"schema": SCHEMA, "claims": claims} | ({"beyond": added} if added else {})
+        write_atomically(target, json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
     _finish([verdict for _, _, verdict, _ in done])
 
 
 def _settle(
-    project: Project, names: tuple[str, ...], *, audit: bool
+    project: Project, names: tuple[str, ...], *, audit: bool, beyond: bool = False
 ) -> Iterator[tuple[Paper, Printed, Verdict, Path | None]]:
     """Settle the selected claims one after another, with a progress bar on a terminal, and save their proofs."""
     from rich.console import Console  # noqa: PLC0415
@@ -83,7 +88,7 @@ def _settle(
     from referee.binding import settled  # noqa: PLC0415
     from referee.record import save_proof  # noqa: PLC0415
 
-    selected = project.select(names)
+    selected = project.select(names, beyond=beyond)
     gc.disable()  # terms are interned and theorems keep their premises: there is next to nothing to collect
     console = Console(stderr=True)
     unwritable = ""
@@ -183,7 +188,9 @@ def report(paper: str | None, pdf: bool, engine: str | None) -> None:
     if paper is not None and paper not in papers:
         raise click.UsageError(f"there is no paper {paper!r}; papers: {', '.join(papers)}")
     for chosen in papers.values() if paper is None else (papers[paper],):
-        settled = [(printed, verdict) for _, printed, verdict, _ in _settle(project, (chosen.id,), audit=True)]
+        settled = [
+            (printed, verdict) for _, printed, verdict, _ in _settle(project, (chosen.id,), audit=True, beyond=True)
+        ]
         for path in write_reports(project.root, chosen, settled, pdf=pdf, engine=engine):
             click.echo(str(path))
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from referee.coverage import Report
+from referee.hypotheses import audit
 from referee.language.text import show
 from referee.project import Paper, Printed
 from referee.record import sizes
@@ -39,7 +40,7 @@ def summary(verdict: Verdict) -> str:
 
 
 def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
-    """The table of one paper, and the count of each status below it."""
+    """The table of one paper, and the count of each status below it: of its claims, and of what goes beyond it."""
     rows = list(rows)
     table = Table(title=f"{', '.join(paper.authors)}: {paper.title}", title_justify="left", expand=False)
     for name, kind in (
@@ -53,9 +54,16 @@ def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
         status = Text(verdict.status, style=COLOURS[verdict.status])
         table.add_row(printed.id, Text(printed.where), status, Text(summary(verdict)))
     console.print(table)
-    counts = Counter(v.status for _, v in rows)
-    many = "claim" if len(rows) == 1 else "claims"
-    console.print(Text(f"{len(rows)} {many}: " + ", ".join(f"{counts[s]} {s}" for s in COLOURS if counts[s])))
+    added = [verdict for printed, verdict in rows if printed in paper.beyond]
+    claims = [verdict for printed, verdict in rows if printed not in paper.beyond]
+    for names, verdicts in (
+        (("claim", "claims"), claims),
+        (("theorem beyond the paper", "theorems beyond the paper"), added),
+    ):
+        if verdicts:
+            counts = Counter(v.status for v in verdicts)
+            many = f"{len(verdicts)} {names[len(verdicts) > 1]}"
+            console.print(Text(f"{many}: " + ", ".join(f"{counts[s]} {s}" for s in COLOURS if counts[s])))
 
 
 def coverage_table(console: Console, source: Path, report: Report, verdicts: Mapping[str, str]) -> None:
@@ -90,7 +98,8 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
         if text:
             console.print(Text(f"{label:<12}", style="bold"), Text(text), sep="", soft_wrap=True)
 
-    line("claim", f"{printed.id}, {printed.where} of {paper.title}")
+    of = "beyond" if printed in paper.beyond else "of"
+    line("claim", f"{printed.id}, {printed.where}, {of} {paper.title}")
     line("verdict", verdict.status)
     line("printed", printed.latex)
     if verdict.printed is not None:
@@ -102,8 +111,11 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
     target = verdict.target
     if target is not None:
         line("sizes", sizes(target))
-        for given in target.given:
-            line("given", show(given) + ("   (not used)" if given in verdict.unused else ""))
+        rows = audit(verdict)
+        for given in target.given if not rows else ():
+            line("given", show(given))
+        for row in rows:
+            line("given", f"{show(row.hypothesis)}   ({row.used or 'not used'})")
     for chain in verdict.chains:
         console.print(Text(f"\n{chain.name}", style="bold"))
         console.print(Text(f"    {show(chain.start)}"), soft_wrap=True)
@@ -126,7 +138,7 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
             f"{gap.says}: gap " + ", ".join(f"{g} at {d} digits" for d, g in gap.gaps) + f"; off the case {gap.off}",
         )
     for finding in verdict.findings:
-        line("without", f"{finding.label}: {finding.says}")
+        line("changed", f"{finding.label}: {finding.says}")
     if verdict.theorem is not None:
         line("attacked", f"at {verdict.attacked} models and expansions, without success")
     if verdict.trial is not None:

@@ -49,7 +49,10 @@ class Printed:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper: what it is, what it prints in reading order, and what the proof files state of it, by claim."""
+    """A paper: what it is, what it prints in reading order, and what the proof files state of it, by claim.
+
+    `beyond` are the theorems that the proof files add to it.
+    """
 
     id: str
     title: str
@@ -61,6 +64,7 @@ class Paper:
     file: Path
     symbols: str = ""
     content: str = ""
+    beyond: tuple[Printed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,19 @@ class Project:
     root: Path
     papers: tuple[Paper, ...]
 
-    def select(self, names: tuple[str, ...]) -> tuple[tuple[Paper, Printed], ...]:
-        """The claims named by claim id or paper id (all, if none is named), in reading order."""
-        everything = [(paper, printed) for paper in self.papers for printed in paper.printed]
-        known = {p.id for p in self.papers} | {printed.id for _, printed in everything}
+    def select(self, names: tuple[str, ...], *, beyond: bool = False) -> tuple[tuple[Paper, Printed], ...]:
+        """The claims named by claim id or paper id (all, if none is named), in reading order.
+
+        What stands beyond a paper is selected by its id, or together with its paper if `beyond` is asked for.
+        """
+        everything = [(paper, c, extra) for paper in self.papers for extra in (False, True)
+                      for c in (paper.beyond if extra else paper.printed)]  # fmt: skip
+        known = {p.id for p in self.papers} | {c.id for _, c, _ in everything}
         for name in names:
             if name not in known:
                 raise ProjectError(f"there is no claim or paper {name!r}{_nearest(name, known)}")
-        return tuple((p, c) for p, c in everything if not names or p.id in names or c.id in names)
+        whole = {p.id for p in self.papers if not names or p.id in names}
+        return tuple((p, c) for p, c, extra in everything if c.id in names or (p.id in whole and beyond >= extra))
 
 
 def _nearest(name: str, known: set[str]) -> str:
@@ -129,11 +138,11 @@ def _paper(path: Path, *, homes: bool) -> Paper:
     if not isinstance(entries, list):
         raise ProjectError(f"{path}: claims are written [[claim]], one after another")
     printed = tuple(_printed(entry, path) for entry in entries)
-    claims = _content(text["content"]) if homes else {}
+    claims, beyond = _content(text["content"]) if homes else ({}, ())
     ids = [c.id for c in printed]
     for problem, names in (
         ("is printed twice", {i for i in ids if ids.count(i) > 1}),
-        ("is stated in a proof file but not printed", set(claims) - set(ids)),
+        ("is stated in a proof file but not printed", set(claims) - set(ids) - {c.id for c in beyond}),
     ):
         if names:
             raise ProjectError(f"{path}: {', '.join(sorted(names))} {problem}")
@@ -148,6 +157,7 @@ def _paper(path: Path, *, homes: bool) -> Paper:
         file=path,
         symbols=str(head.get("symbols", "")),
         content=text["content"],
+        beyond=beyond,
     )
 
 
@@ -172,17 +182,20 @@ def _printed(entry: Any, path: Path) -> Printed:
     return Printed(**strings, names=pairs, differential=differential)
 
 
-def _content(package: str) -> dict[str, Claim]:
-    """The `CLAIMS` of every module of the package."""
+def _content(package: str) -> tuple[dict[str, Claim], tuple[Printed, ...]]:
+    """The `CLAIMS` and the `BEYOND` of every module of the package; the latter's titles stand for places in the paper."""
     home = importlib.import_module(package)
     claims: dict[str, Claim] = {}
+    beyond: list[Printed] = []
     for info in sorted(pkgutil.iter_modules(home.__path__), key=lambda m: m.name):
         try:
             module: Any = importlib.import_module(f"{package}.{info.name}")
         except Exception as error:
             raise ProjectError(f"{package}.{info.name} cannot be read: {type(error).__name__}: {error}") from error
-        for claim in getattr(module, "CLAIMS", ()):
+        added = getattr(module, "BEYOND", ())
+        for claim in (*getattr(module, "CLAIMS", ()), *added):
             if claim.id in claims:
                 raise ProjectError(f"{claim.id} is stated twice in {package}")
             claims[claim.id] = claim
-    return claims
+        beyond += [Printed(claim.id, claim.title, "", unread="beyond the paper") for claim in added]
+    return claims, tuple(beyond)

@@ -7,28 +7,34 @@ re-checked, the attack on what was proved, the attack on what was printed, equal
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from referee import recheck
 from referee.claims import (
     Claim,
     Definition,
-    EqualityCase,
+    Drawing,
     Figure,
     Measured,
     Measurement,
     NotMeasured,
     Prose,
     Statement,
-    Variant,
 )
-from referee.kernel import algebra, logic
-from referee.kernel.normal import NotDecided, normalizer
+from referee.examine import (
+    Finding,
+    Gap,
+    attack,
+    changed,
+    confirm,
+    cross_examine,
+    derivation_gap,
+    undefined,
+    without_each,
+)
+from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem, same
-from referee.language.defined import obligations
 from referee.language.statements import And, Sequent, eq
 from referee.language.statements import Statement as Formula
 from referee.language.subst import alpha, free
@@ -43,41 +49,10 @@ SETTLED = frozenset({"proved", "repaired", "confirmed", "cited", "defined", "mea
 BARE_LOGIC = frozenset(
     {"assume", "cited", "cone", "and_intro", "and_elim", "implies_intro", "implies_elim", "forall_intro", "forall_elim"}
 )
-REFUTE_TRIES, CROSS_TRIES = 300, 8
-SMALL = ((1, 1), (2, 2), (3, 2))
 
 
 class Unproved(ValueError):  # noqa: N818
     """A proof does not prove the claim: says which part of it differs."""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """An equality case: where, the gaps |lhs - rhs| by digits, and the certified gap off the case."""
-
-    says: str
-    gaps: tuple[tuple[int, str], ...]
-    off: str
-    confirmed: bool
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What becomes of the statement without one of its hypotheses."""
-
-    label: str
-    statement: Sequent
-    witness: Any | None
-    disproof: Theorem | None = None
-
-    @property
-    def says(self) -> str:
-        """What fails, in one sentence."""
-        if self.witness is not None:
-            return str(self.witness.text)
-        if self.disproof is not None:
-            return f"proved: {show(Sequent(self.disproof.hyps, self.disproof.goal))}"
-        return "no counterexample found"
 
 
 @dataclass(frozen=True)
@@ -117,6 +92,7 @@ class Verdict:
     gaps: tuple[Gap, ...] = ()
     findings: tuple[Finding, ...] = ()
     unused: tuple[Formula, ...] = ()
+    figures: tuple[Drawing, ...] = ()
     derived: tuple[str, ...] = ()
     attacked: int = 0
     note: str = ""
@@ -206,8 +182,8 @@ def _statement(claim: Statement, *, audit: bool) -> Verdict:
         doubt = doubt or derivation_gap(claim, target)
         if doubt:
             return Verdict(claim.id, "contradiction", printed, repaired=repaired, theorem=theorem, why=doubt)
-    attack = printed is not None and (repaired is not None or theorem is None)
-    witness = _refute(printed, REFUTE_TRIES) if attack and printed is not None else None
+    doubtful = printed is not None and (repaired is not None or theorem is None)
+    witness = attack(printed) if doubtful and printed is not None else None
     false = bool(ill) or witness is not None
     if theorem is not None and not why:
         status = (
@@ -244,7 +220,8 @@ def _statement(claim: Statement, *, audit: bool) -> Verdict:
         proof=proof,
         chains=tuple(claim.chains()) if claim.chains and theorem is not None else (),
         gaps=gaps,
-        findings=tuple(_finding(v) for v in (claim.variants() if claim.variants and audit else ())),
+        findings=_findings(claim, target, theorem) if audit else (),
+        figures=tuple(claim.figures()) if claim.figures else (),
         unused=_unused(theorem, target),
         derived=tuple(label for label, _, _ in claim.derived()) if claim.derived else (),
         attacked=attacked,
@@ -279,65 +256,10 @@ def check_proves(theorem: Theorem, statement: Sequent) -> None:
         raise Unproved(f"the proof uses an element of a range that may be empty: {', '.join(lost)}")
 
 
-def undefined(sequent: Sequent, proved: Sequence[Theorem] = ()) -> list[str]:
-    """The denominators, logarithms and roots of a statement that nothing shows to be well-defined."""
-    missing: list[str] = []
-    for duty in obligations(sequent):
-        facts = [*(logic.assume(g) for g in duty.given), *proved]
-        goal: Any = duty.goal
-        term = goal.lhs if goal.op == "!=" else goal.rhs
-        try:
-            algebra.sign(goal.op, term, facts)
-        except (KernelError, NotDecided):
-            missing.append(f"not shown to be defined: {show(goal)}")
-    return missing
-
-
-def cross_examine(sequent: Sequent) -> tuple[int, str]:
-    """Try to break what was proved, by numbers and by exact expansion: the number of models tried, and how it breaks."""
-    from referee.numerics.expand import expand  # noqa: PLC0415
-    from referee.numerics.models import draw  # noqa: PLC0415
-    from referee.numerics.refute import fails  # noqa: PLC0415
-    from referee.numerics.witness import witness_of  # noqa: PLC0415
-
-    tried = 0
-    for model in draw(sequent, 0, CROSS_TRIES, attempts=6):
-        tried += 1
-        if fails(sequent, model):
-            witness = witness_of(sequent, model)
-            return tried, f"proved, and refuted: {witness.text if witness else model.describe()}"
-    expanded = 0
-    names = sorted(free(sequent).sizes)
-    for first, second in SMALL:
-        sizes = {name: (first if k == 0 else second) for k, name in enumerate(reversed(names))}
-        settled = expand(sequent, sizes)
-        if settled is False:
-            return tried, f"proved, and false by exact expansion at {sizes}"
-        expanded += settled is True
-    return tried + expanded, ""
-
-
-def derivation_gap(claim: Statement, target: Sequent) -> str:
-    """Where the SymPy derivation and the statement disagree."""
-    if claim.derived is None:
-        return ""
-    norm = normalizer(tuple(target.given))
-    for label, derived, stated in claim.derived():
-        if not norm.equal(derived, stated):
-            return f"the derivation of {label} gives {show(derived)}, the statement has {show(stated)}"
-    return ""
-
-
-def _refute(sequent: Sequent, tries: int) -> Any | None:
-    from referee.numerics.refute import refute  # noqa: PLC0415
-
-    return refute(sequent, tries)
-
-
-def _finding(variant: Variant) -> Finding:
-    if variant.disproof is not None:
-        return Finding(variant.label, variant.statement, None, variant.disproof())
-    return Finding(variant.label, variant.statement, _refute(variant.statement, REFUTE_TRIES))
+def _findings(claim: Statement, target: Sequent | None, theorem: Theorem | None) -> tuple[Finding, ...]:
+    """What becomes of the claim's variants, and of the target without each hypothesis that the proof uses."""
+    found = [changed(v, target) for v in (claim.variants() if claim.variants else ())]
+    return (*found, *(without_each(target, theorem, found) if target is not None and theorem is not None else ()))
 
 
 def _unused(theorem: Theorem | None, target: Sequent | None) -> tuple[Formula, ...]:
@@ -346,17 +268,3 @@ def _unused(theorem: Theorem | None, target: Sequent | None) -> tuple[Formula, .
         return ()
     used = {alpha(h) for h in theorem.hyps}
     return tuple(g for g in target.given if alpha(g) not in used)
-
-
-@cache
-def confirm(case: EqualityCase) -> Gap:
-    """The equality case at 50 and at 100 digits, and a certified positive ball off it."""
-    from referee.numerics.confirm import certified_gap, gap  # noqa: PLC0415
-    from referee.numerics.systems import Ball  # noqa: PLC0415
-
-    report = gap(case.lhs, case.rhs, case.at)
-    ball, positive = certified_gap(case.lhs, case.rhs, case.off(Ball(50)))
-    if not positive:
-        ball, positive = certified_gap(case.rhs, case.lhs, case.off(Ball(50)))
-    gaps = tuple((int(g["digits"]), str(g["gap"])) for g in report.to_json())
-    return Gap(case.says, gaps, str(ball.str(10)), confirmed=report.confirmed and positive)

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from referee.examine import Finding, Gap
 from referee.kernel import algebra, analysis, logic
 from referee.language.statements import both, eq, every, le, lt, sequent
 from referee.language.terms import Idx, exp, indices, log, real, sizes, total
@@ -26,7 +27,7 @@ from referee.tactics.basic import Certificate
 from referee.tactics.chain import calc, given
 from referee.tactics.jensen import jensen_exp
 from referee.tactics.links import Link
-from referee.verdict import Finding, Gap, Verdict
+from referee.verdict import Verdict
 
 HOSTILE = r"x}\input{/etc/passwd}"
 needs_engine = pytest.mark.skipif(
@@ -70,7 +71,11 @@ def verdicts():
         "gaps": (
             Gap("the simplex in R^6, n = 7", ((50, "2.1e-50"), (100, "0")), "[1.25 +/- 3.2e-49]", confirmed=True),
         ),
-        "findings": (Finding("n ≥ 1 dropped", good, witness), Finding("α > 0 dropped", good, None)),
+        "findings": (
+            Finding("without 1 ≤ n", good, witness, None, le(1, n)),
+            Finding("without 0 < α", good, None, None, lt(0, alpha)),
+            Finding("with the bound 1", good, witness),
+        ),
         "derived": ("the coefficient of α^2",),
     }
     return [
@@ -103,6 +108,7 @@ def paper(name="test-paper"):
         source="arXiv:1 % x",
         printed=(),
         claims={},
+        beyond=(SimpleNamespace(id="T-e"),),
     )
 
 
@@ -112,7 +118,9 @@ def settled():
     return [
         (
             SimpleNamespace(
-                id=f"T-{v.id}" if v.id != "i" else HOSTILE, where=f"eq. ({v.id}) & {HOSTILE[:4]}", latex=next(pages)
+                id=f"T-{v.id}" if v.id != "i" else HOSTILE,
+                where=f"eq. ({v.id}) & {HOSTILE[:4]}",
+                latex="" if v.id == "e" else next(pages),
             ),
             v,
         )
@@ -149,6 +157,7 @@ def test_what_the_report_says():
         "{Summary}",
         "{Errata}",
         "{The claims, one by one}",
+        "{Beyond the paper}",
         "{The trusted base}",
     ]
     places = [text.index(x) for x in order]
@@ -156,13 +165,15 @@ def test_what_the_report_says():
     for part in (
         "Jensen for",
         "equality if and only if",
-        "Hypotheses used",
-        "Not needed",
+        r"\textbf{Used in} & \textbf{Without it}",
+        "not needed",
         "no counterexample was found",
+        "with the bound 1: false. Take",
         "50 digits",
     ):
         assert part in text
     assert r"2.1\cdot 10^{-50}" in text
+    assert r"\name{Theorem}" in text[text.index("{Beyond the paper}") :]
     errata = text[text.index("{Errata}") : text.index("{The claims, one by one}")]
     assert errata.count(r"\claimhead{erratum-") == 3
     assert "Take $n$ = 2" in errata

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from referee.examine import Finding, Gap
+from referee.hypotheses import Audit, audit, changes
 from referee.language.latex import Latex, latex
 from referee.language.statements import And, Rel, Sequent, Statement
 from referee.language.subst import free
@@ -18,7 +20,7 @@ from referee.report.escape import Tex
 from referee.report.figure import figure
 from referee.report.prose import name, prose
 from referee.report.rules import rule_statement
-from referee.verdict import Finding, Gap, Trial, Verdict
+from referee.verdict import Trial, Verdict
 
 STATUSES: Final = (
     "proved", "repaired", "refuted", "confirmed", "cited", "defined", "measured", "prose", "open", "contradiction",
@@ -63,8 +65,7 @@ class Result:
     witness: Tex
     failing: Tex
     chains: tuple[tuple[Tex, Tex], ...]
-    used: Tex
-    unused: Tex
+    hypotheses: tuple[tuple[Tex, Tex, tuple[Tex, ...]], ...]
     proved: bool
     cited: tuple[str, ...]
     gaps: tuple[Tex, ...]
@@ -99,19 +100,18 @@ def result(number: int, claim: Printed, verdict: Verdict) -> Result:
         where=prose(claim.where),
         status=verdict.status,
         found=found(verdict),
-        printed=printed(claim.latex),
+        printed=printed(claim.latex) if claim.latex else Tex(""),
         read=_reading(verdict.printed),
         repaired=_reading(verdict.repaired),
         ill_formed=prose(verdict.ill_formed),
         witness=_witness(verdict.witness),
         failing=_failing(verdict.witness),
         chains=tuple((prose(c.name), calculation(c)) for c in verdict.chains if c.steps),
-        used=_listed(given, [g for g in given if g not in verdict.unused]),
-        unused=_listed(given, verdict.unused),
+        hypotheses=_audited(given, verdict),
         proved=verdict.theorem is not None,
         cited=tuple(verdict.theorem.cited) if verdict.theorem is not None else (),
         gaps=tuple(_gap(g) for g in verdict.gaps),
-        findings=tuple(_finding(f) for f in verdict.findings),
+        findings=tuple(_finding(f) for f in changes(verdict)),
         steps=sum(rules.values()),
         attacked=verdict.attacked,
         rules=prose(", ".join(f"{k} {rule.replace('_', ' ')}" for rule, k in ordered)),
@@ -201,11 +201,18 @@ def _short(given: Sequence[Statement]) -> list[Tex] | None:
     return short if len(short) == len(parts) else None
 
 
-def _listed(given: Sequence[Statement], chosen: Sequence[Statement]) -> Tex:
-    """Some of the hypotheses: themselves, or their numbers where they are numbered."""
-    if _short(given) is not None:
-        return Tex(", ".join(_short(chosen) or ()))
-    return Tex(", ".join(f"H{k}" for k, g in enumerate(given, 1) if g in chosen))
+def _audited(given: Sequence[Statement], verdict: Verdict) -> tuple[tuple[Tex, Tex, tuple[Tex, ...]], ...]:
+    """Each hypothesis, or its number where they are numbered; the steps that use it; what fails without it."""
+    short = _short(given)
+    rows = audit(verdict)
+    names = short if short is not None else [Tex(f"H{k}") for k in range(1, len(rows) + 1)]
+    return tuple((name, prose(row.used or "not needed"), _without(row)) for name, row in zip(names, rows, strict=False))
+
+
+def _without(row: Audit) -> tuple[Tex, ...]:
+    if row.used and not row.without:
+        return (Tex("not asked"),)
+    return tuple(_finding(f, says_what=False) for f in row.without)
 
 
 def _witness(witness: Any | None) -> Tex:
@@ -230,12 +237,13 @@ def _gap(gap: Gap) -> Tex:
     return prose(text + (f" Off the case the difference is {gap.off}." if gap.off else ""))
 
 
-def _finding(finding: Finding) -> Tex:
+def _finding(finding: Finding, *, says_what: bool = True) -> Tex:
+    label = f"{prose(finding.label)}: " if says_what or finding.label.partition(":")[2] else ""
     if finding.disproof is not None:
-        return prose(f"{finding.label}: false, {finding.says}.")
+        return Tex(f"{label}false, {prose(finding.says)}.")
     if finding.witness is None:
-        return prose(f"{finding.label}: no counterexample was found.")
-    return Tex(f"{prose(finding.label)}: false. {_witness(finding.witness)}")
+        return Tex(f"{label}{prose(finding.undefined or 'no counterexample was found')}.")
+    return Tex(f"{label}false. {_witness(finding.witness)}")
 
 
 def counts(results: Sequence[Result]) -> list[tuple[str, int]]:
@@ -253,8 +261,10 @@ def trusted_base(results: Sequence[Result]) -> tuple[list[tuple[str, Tex]], list
 
 def values(paper: Paper, settled: Sequence[tuple[Printed, Verdict]], extra: dict[str, Any]) -> dict[str, Any]:
     """All that the template prints."""
-    results = [result(k + 1, claim, verdict) for k, (claim, verdict) in enumerate(settled)]
-    rules, cited = trusted_base(results)
+    every = [result(k + 1, claim, verdict) for k, (claim, verdict) in enumerate(settled)]
+    added = {name(claim.id) for claim in paper.beyond}
+    results, beyond = [r for r in every if r.id not in added], [r for r in every if r.id in added]
+    rules, cited = trusted_base(every)
     return {
         "paper": paper,
         "source": paper.source if str(paper.year) in paper.source else f"{paper.source}, {paper.year}",
@@ -263,10 +273,10 @@ def values(paper: Paper, settled: Sequence[tuple[Printed, Verdict]], extra: dict
         "coverage": prose(str(extra.get("coverage", ""))),
         "closing": prose(re.sub(r"\s+", " ", str(extra.get("closing", ""))).strip()),
         "results": results,
+        "beyond": beyond,
         "errata": [r for r in results if r.erratum],
-        "unsettled": [r for r in results if r.status in {"open", "contradiction"}],
         "counts": counts(results),
-        "meaning": MEANING,
+        "meaning": {status: MEANING[status] for status, _ in counts(every)},
         "rules": rules,
         "cited": cited,
     }
