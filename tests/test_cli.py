@@ -285,7 +285,7 @@ def same_json(tmp_path: Path, names: tuple[str, ...], seeds: tuple[str, ...], co
     for seed in seeds:
         out = tmp_path / f"{seed}.json"
         python = ("-O",) if seed == "0" else ()
-        done = referee("check", *names, "--json", str(out), python=python, PYTHONHASHSEED=seed)
+        done = referee("check", "--fresh", *names, "--json", str(out), python=python, PYTHONHASHSEED=seed)
         assert done.returncode in codes, done.stderr
         data = json.loads(out.read_text())
         for claim in data["claims"]:
@@ -334,3 +334,72 @@ def test_show_in_its_three_forms(project: Path) -> None:
         assert referee("show", name, "--latex", cwd=project).returncode == 0
     as_json = referee("show", "B", "--json", cwd=project)
     assert json.loads(as_json.stdout)["proof"]["steps"]
+
+
+AGAIN = "as an earlier check found them"
+
+
+def seconds(project: Path) -> list[float]:
+    return [c["seconds"] for c in json.loads((project / "out.json").read_text())["claims"]]
+
+
+def test_what_is_settled_stands_while_nothing_changes(project: Path) -> None:
+    first = referee("check", "--json", "out.json", cwd=project)
+    times = seconds(project)
+    assert AGAIN not in first.stdout
+    second = referee("check", "--json", "out.json", cwd=project)
+    assert f"4 of them {AGAIN}" in second.stdout
+    assert seconds(project) == times
+    assert second.stdout.startswith(first.stdout)
+    fresh = referee("check", "--fresh", "--json", "out.json", cwd=project)
+    assert AGAIN not in fresh.stdout
+    assert seconds(project) != times
+
+
+@pytest.mark.parametrize("file", ["mine/all.py", "mine/other.py", "papers/mine.toml"])
+def test_a_changed_file_settles_everything_anew(file: str, project: Path) -> None:
+    (project / "mine" / "other.py").write_text("x = 1\n")
+    referee("check", cwd=project)
+    path = project / file
+    path.write_text(path.read_text() + "\n# changed\n")
+    assert AGAIN not in referee("check", cwd=project).stdout
+
+
+def test_a_statement_that_became_false_is_found(project: Path) -> None:
+    assert referee("check", "A", cwd=project).returncode == 0
+    edit(project, "eq(total(i, 2 * x), 2 * total(i, x))", "eq(total(i, 2 * x), 5 * total(i, x))")
+    done = referee("check", "A", cwd=project)
+    assert done.returncode == 1
+    assert AGAIN not in done.stdout
+
+
+@pytest.mark.parametrize("change", ["edit", "remove"])
+def test_a_proof_object_that_changed_is_made_anew(change: str, project: Path) -> None:
+    referee("check", cwd=project)
+    proof = project / ".referee" / "proofs" / "my-paper" / "A.json"
+    good = proof.read_text()
+    proof.write_text(good.replace('"rule"', '"Rule"', 1)) if change == "edit" else proof.unlink()
+    done = referee("check", cwd=project)
+    assert f"3 of them {AGAIN}" in done.stdout
+    assert proof.read_text() == good
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"fingerprint": 1}', "\x00"])
+def test_a_ledger_that_cannot_be_read_is_no_ledger(text: str, project: Path) -> None:
+    referee("check", cwd=project)
+    (project / ".referee" / "ledger.json").write_text(text)
+    done = referee("check", cwd=project)
+    assert done.returncode == 0
+    assert AGAIN not in done.stdout
+
+
+def test_what_is_not_settled_never_stands(project: Path) -> None:
+    edit(
+        project,
+        "printed=lambda: wrong, repaired=lambda: right, proof=lambda: ring(right.goal.lhs, right.goal.rhs)",
+        "printed=lambda: wrong",
+    )
+    for _ in range(2):
+        done = referee("check", "B", cwd=project)
+        assert done.returncode == 1
+        assert AGAIN not in done.stdout

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from referee.ledger import Entry
     from referee.project import Paper, Printed, Project
     from referee.verdict import Verdict
+
+    Selection = Sequence[tuple[Paper, Printed]]
 
 OK, UNSETTLED, USAGE, BROKEN, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -50,36 +53,63 @@ def cli() -> None:
 @click.argument("names", nargs=-1, metavar="[CLAIM|PAPER]...")
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the verdicts as JSON.")
 @click.option("--beyond", is_flag=True, help="Settle also the theorems that go beyond the papers.")
-def check(names: tuple[str, ...], target: Path | None, beyond: bool) -> None:
-    """Settle claims. Exit 0: all settled; 1: some are not; 3: a contradiction."""
+@click.option("--fresh", is_flag=True, help="Settle everything anew, whatever an earlier check found.")
+def check(names: tuple[str, ...], target: Path | None, beyond: bool, fresh: bool) -> None:
+    """Settle claims. Exit 0: all settled; 1: some are not; 3: a contradiction.
+
+    What an earlier check has settled stands as long as no file of the project or of Referee has changed.
+    """
     from rich.console import Console  # noqa: PLC0415
 
     from referee.present import paper_table  # noqa: PLC0415
     from referee.project import load  # noqa: PLC0415
-    from referee.record import SCHEMA, record, remember  # noqa: PLC0415
+    from referee.record import SCHEMA  # noqa: PLC0415
 
     project = load()
-    done = list(_settle(project, names, audit=False, beyond=beyond))
-    remember(project, {verdict.id: verdict.status for _, _, verdict, _ in done})
+    selected = project.select(names, beyond=beyond)
+    entries, again = _entries(project, selected, fresh=fresh)
     console = Console()
     for paper in project.papers:
-        rows = [(printed, verdict) for p, printed, verdict, _ in done if p is paper]
+        rows = [(printed, entry) for (p, printed), entry in zip(selected, entries, strict=True) if p is paper]
         if rows:
             paper_table(console, paper, rows)
+    if again:
+        console.print(
+            f"{again} of them as an earlier check found them, with the same files (--fresh settles them anew)"
+        )
     if target is not None:
         from referee.files import write_atomically  # noqa: PLC0415
 
-        claims, added = (
-            [record(p, c, verdict, proof) for p, c, verdict, proof in done if (c in p.beyond) is extra]
-            for extra in (False, True)
-        )
-        whole = {"schema": SCHEMA, "claims": claims} | ({"beyond": added} if added else {})
+        added = {c.id for paper in project.papers for c in paper.beyond}
+        whole = {"schema": SCHEMA, "claims": [e.record for e in entries if e.id not in added]}
+        if more := [e.record for e in entries if e.id in added]:
+            whole["beyond"] = more
         write_atomically(target, json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
-    _finish([verdict for _, _, verdict, _ in done])
+    _finish(entries)
+
+
+def _entries(project: Project, selected: Selection, *, fresh: bool) -> tuple[list[Entry], int]:
+    """The entry of each claim, and how many stand from an earlier check; what is new is kept, also if one is interrupted."""
+    from referee.ledger import Ledger  # noqa: PLC0415
+    from referee.record import entry  # noqa: PLC0415
+
+    ledger = Ledger(project.root, fresh=fresh)
+    found = {c.id: standing for _, c in selected if (standing := ledger.standing(c.id))}
+    again = len(found)
+    new: list[Entry] = []
+    try:
+        for paper, printed, verdict, proof in _settle(
+            project, [(p, c) for p, c in selected if c.id not in found], audit=False
+        ):
+            new.append(entry(project.root, paper, printed, verdict, proof))
+    finally:
+        ledger.keep(new)
+    found |= {e.id: e for e in new}
+    return [found[c.id] for _, c in selected], again
 
 
 def _settle(
-    project: Project, names: tuple[str, ...], *, audit: bool, beyond: bool = False
+    project: Project, selected: Selection, *, audit: bool
 ) -> Iterator[tuple[Paper, Printed, Verdict, Path | None]]:
     """Settle the selected claims one after another, with a progress bar on a terminal, and save their proofs."""
     from rich.console import Console  # noqa: PLC0415
@@ -88,7 +118,6 @@ def _settle(
     from referee.binding import settled  # noqa: PLC0415
     from referee.record import save_proof  # noqa: PLC0415
 
-    selected = project.select(names, beyond=beyond)
     gc.disable()  # terms are interned and theorems keep their premises: there is next to nothing to collect
     console = Console(stderr=True)
     unwritable = ""
@@ -104,11 +133,11 @@ def _settle(
         click.echo(f"referee: the proof objects could not be kept: {unwritable}", err=True)
 
 
-def _finish(verdicts: list[Verdict]) -> NoReturn:
-    broken = [v for v in verdicts if v.status == "contradiction"]
-    for verdict in broken:
-        click.echo(f"referee: contradiction in {verdict.id}: {verdict.why}", err=True)
-    sys.exit(BROKEN if broken else OK if all(v.settled for v in verdicts) else UNSETTLED)
+def _finish(entries: list[Entry]) -> NoReturn:
+    broken = [e for e in entries if e.status == "contradiction"]
+    for entry in broken:
+        click.echo(f"referee: contradiction in {entry.id}: {entry.why}", err=True)
+    sys.exit(BROKEN if broken else OK if all(e.settled for e in entries) else UNSETTLED)
 
 
 @cli.command()
@@ -159,14 +188,13 @@ def coverage(source: Path, name: str | None, fail_under: float | None, settle_no
     from rich.console import Console  # noqa: PLC0415
 
     from referee.coverage import cover, sources  # noqa: PLC0415
+    from referee.ledger import Ledger  # noqa: PLC0415
     from referee.present import coverage_table  # noqa: PLC0415
-    from referee.record import recall, remember  # noqa: PLC0415
 
     paper, displays, project = sources(source, name, homes=settle_now)
-    verdicts = {} if project is None else recall(project)
+    verdicts = {} if project is None else {e.id: e.status for e in Ledger(project.root).entries.values()}
     if settle_now and project is not None and paper is not None:
-        verdicts = {verdict.id: verdict.status for _, _, verdict, _ in _settle(project, (paper.id,), audit=False)}
-        remember(project, verdicts)
+        verdicts = {e.id: e.status for e in _entries(project, project.select((paper.id,)), fresh=False)[0]}
     report = cover(displays, paper)
     coverage_table(Console(), source, report, verdicts)
     if fail_under is not None and report.percent < fail_under:
@@ -188,9 +216,8 @@ def report(paper: str | None, pdf: bool, engine: str | None) -> None:
     if paper is not None and paper not in papers:
         raise click.UsageError(f"there is no paper {paper!r}; papers: {', '.join(papers)}")
     for chosen in papers.values() if paper is None else (papers[paper],):
-        settled = [
-            (printed, verdict) for _, printed, verdict, _ in _settle(project, (chosen.id,), audit=True, beyond=True)
-        ]
+        everything = project.select((chosen.id,), beyond=True)
+        settled = [(printed, verdict) for _, printed, verdict, _ in _settle(project, everything, audit=True)]
         for path in write_reports(project.root, chosen, settled, pdf=pdf, engine=engine):
             click.echo(str(path))
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from referee.coverage import Report
 from referee.hypotheses import audit
 from referee.language.text import show
+from referee.ledger import Entry
 from referee.project import Paper, Printed
 from referee.record import sizes
 from referee.verdict import Verdict
@@ -21,22 +22,7 @@ COLOURS = {
     "proved": "green", "repaired": "yellow", "refuted": "red", "confirmed": "cyan", "cited": "blue", "defined": "blue",
     "measured": "cyan", "prose": "dim", "open": "red", "contradiction": "bold red",
 }  # fmt: skip
-Row = tuple[Printed, Verdict]
-
-
-def summary(verdict: Verdict) -> str:
-    """One line: what a reader must know."""
-    match verdict.status:
-        case "measured" if verdict.trial and verdict.trial.against:
-            return f"as printed: {verdict.trial.against}"
-        case "proved" | "defined" | "cited" | "confirmed" | "measured":
-            return sizes(verdict.target) or verdict.note
-        case "repaired" | "refuted":
-            found = verdict.ill_formed or (verdict.witness.text if verdict.witness else "")
-            return "; ".join(filter(None, (f"as printed: {found}", verdict.why)))
-        case "prose":
-            return verdict.note
-    return verdict.why
+Row = tuple[Printed, Entry]
 
 
 def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
@@ -50,19 +36,19 @@ def paper_table(console: Console, paper: Paper, rows: Iterable[Row]) -> None:
         ("what was found", {}),
     ):
         table.add_column(name, **kind)  # type: ignore[arg-type]
-    for printed, verdict in rows:
-        status = Text(verdict.status, style=COLOURS[verdict.status])
-        table.add_row(printed.id, Text(printed.where), status, Text(summary(verdict)))
+    for printed, entry in rows:
+        status = Text(entry.status, style=COLOURS[entry.status])
+        table.add_row(printed.id, Text(printed.where), status, Text(entry.found))
     console.print(table)
-    added = [verdict for printed, verdict in rows if printed in paper.beyond]
-    claims = [verdict for printed, verdict in rows if printed not in paper.beyond]
-    for names, verdicts in (
+    added = [entry for printed, entry in rows if printed in paper.beyond]
+    claims = [entry for printed, entry in rows if printed not in paper.beyond]
+    for names, entries in (
         (("claim", "claims"), claims),
         (("theorem beyond the paper", "theorems beyond the paper"), added),
     ):
-        if verdicts:
-            counts = Counter(v.status for v in verdicts)
-            many = f"{len(verdicts)} {names[len(verdicts) > 1]}"
+        if entries:
+            counts = Counter(entry.status for entry in entries)
+            many = f"{len(entries)} {names[len(entries) > 1]}"
             console.print(Text(f"{many}: " + ", ".join(f"{counts[s]} {s}" for s in COLOURS if counts[s])))
 
 

@@ -1,23 +1,20 @@
-"""A verdict as the JSON record of the command line's contract, and its proof object on disk."""
+"""A verdict as the JSON record of the command line's contract, as a line of the table, and its proof object on disk."""
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from referee.files import write_atomically
 from referee.language.latex import latex
 from referee.language.statements import Rel, Sequent, Statement
 from referee.language.subst import free
 from referee.language.text import show
-from referee.project import Paper, Printed, Project
+from referee.ledger import Entry, seal
+from referee.project import Paper, Printed
 from referee.proof import save
 from referee.verdict import Verdict
 
 SCHEMA = 1
-LAST = Path(".referee") / "verdicts.json"
 
 
 def record(paper: Paper, printed: Printed, verdict: Verdict, proof: Path | None) -> dict[str, Any]:
@@ -81,23 +78,23 @@ def save_proof(root: Path, paper: Paper, verdict: Verdict) -> Path | None:
     return path.relative_to(root)
 
 
-def remember(project: Project, verdicts: dict[str, str]) -> None:
-    """Keep the status of claims for `recall`; where nothing can be written, nothing is kept."""
-    text = json.dumps(recall(project) | verdicts, indent=1) + "\n"
-    with suppress(OSError):
-        write_atomically(project.root / LAST, text)
+def entry(root: Path, paper: Paper, printed: Printed, verdict: Verdict, proof: Path | None) -> Entry:
+    """What the table shows of a verdict and the ledger keeps of it."""
+    kept = record(paper, printed, verdict, proof)
+    sealed = seal(root / proof) if proof else ""
+    return Entry(verdict.id, verdict.status, verdict.settled, summary(verdict), verdict.why, kept, sealed)
 
 
-def recall(project: Project) -> dict[str, str]:
-    """The last status of each claim, if no paper file and no file of its content has changed since."""
-    path = project.root / LAST
-    try:
-        when = path.stat().st_mtime
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    homes = {project.root / paper.content.split(".")[0] for paper in project.papers} | {project.root / "experiments"}
-    files = [paper.file for paper in project.papers] + [f for home in homes for f in home.rglob("*.py")]
-    if not isinstance(data, dict) or any(f.stat().st_mtime > when for f in files):
-        return {}
-    return {str(k): str(v) for k, v in data.items()}
+def summary(verdict: Verdict) -> str:
+    """One line: what a reader must know."""
+    match verdict.status:
+        case "measured" if verdict.trial and verdict.trial.against:
+            return f"as printed: {verdict.trial.against}"
+        case "proved" | "defined" | "cited" | "confirmed" | "measured":
+            return sizes(verdict.target) or verdict.note
+        case "repaired" | "refuted":
+            found = verdict.ill_formed or (verdict.witness.text if verdict.witness else "")
+            return "; ".join(filter(None, (f"as printed: {found}", verdict.why)))
+        case "prose":
+            return verdict.note
+    return verdict.why

@@ -23,9 +23,8 @@ from experiments.chiu.unrolled import (
 from proofs.chiu import section_1
 from referee.binding import settled
 from referee.claims import Measured, Measurement, NotMeasured
-from referee.present import summary
 from referee.project import load
-from referee.record import record
+from referee.record import record, summary
 from referee.report.content import result
 from referee.report.figure import figure
 from referee.verdict import settle
