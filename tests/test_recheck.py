@@ -515,9 +515,18 @@ def example(name):
     return proof_of(RULES[name][0]())
 
 
+@cache
+def seen():
+    """What is known when every example has been accepted: no mutant of one may profit from it."""
+    known = recheck.Seen()
+    assert all(recheck.check(example(name), known).ok for name in RULES)
+    return known
+
+
 def refused(data):
     report = recheck.check(data)
     assert not report.ok, data
+    assert recheck.check(data, seen()) == report
     assert report.reason
     assert "\n" not in report.reason
     return report.reason
@@ -576,6 +585,24 @@ def test_what_no_rule_may_lose(name):
     trial(lambda e: e["args"].update(more={"int": 1}))
     for argument in step["args"]:
         assert argument in trial(lambda e, a=argument: e["args"].pop(a))
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_what_was_accepted_is_not_verified_again(name, monkeypatch):
+    assert recheck.check(example(name), seen()) == recheck.check(example(name))
+    for rule_name in recheck.RULES:
+        monkeypatch.setitem(recheck.RULES, rule_name, lambda step: pytest.fail("verified again"))
+    assert recheck.check(example(name), seen()).ok
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_reference_from_the_end_of_the_table_is_none(name):
+    edit = Edit(example(name))
+    for argument, value in edit.step["args"].items():
+        if type(value) is int:
+            edit.step["args"][argument] = value - len(edit.proof["nodes"])
+            refused(edit.proof)
+            edit.step["args"][argument] = value
 
 
 def test_names_of_bound_variables_do_not_matter():

@@ -2110,8 +2110,53 @@ def det_product(s: Step) -> None:
 # --------------------------------------------------------------------------------------------------------------- the check
 
 
-def check(data: object) -> Report:
-    """Whether a proof object, as parsed from its file, proves its goal from what it is given."""
+class Seen:
+    """The steps that were accepted before, each with the whole record of all that it rests on: rules, arguments, conclusions.
+
+    A record is numbered by itself, not by a digest of it, and in it the numbers of the records to which it refers stand for
+    them; so equal numbers are equal derivations, to the last name. Whether a step holds depends on nothing else.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: dict[Any, int] = {}
+        self.good: set[int] = set()
+
+    def number(self, record: Any) -> int:
+        """The number of a record."""
+        return self.numbers.setdefault(record, len(self.numbers))
+
+    def nodes(self, rows: list[Any]) -> list[int]:
+        """The numbers of the rows of a table of nodes that has been read."""
+        out: list[int] = []
+        for row in rows:
+            out.append(self.number(("node", *(self._frozen(x, out) for x in row))))
+        return out
+
+    def step(self, row: Any, nodes: list[int], before: list[int]) -> int:
+        """The number of a step, -1 for what is not even shaped like one."""
+        try:
+            parts = tuple((k, self._frozen(row[k], nodes)) for k in ("rule", "args", "ctx", "hyps", "goal", "cited"))
+            return self.number(("step", tuple(before[p] for p in row["premises"]), *parts))
+        except (LookupError, TypeError, AttributeError):
+            return -1
+
+    def _frozen(self, value: Any, nodes: list[int]) -> Any:
+        if type(value) is int:
+            return ("at", nodes[value if value >= 0 else len(nodes)])
+        if isinstance(value, list):
+            return tuple([self._frozen(x, nodes) for x in value])
+        if isinstance(value, dict):
+            if set(value) == {"int"}:  # a number, not a reference
+                return ("number", type(value["int"]).__name__, value["int"])
+            return ("map", *((k, self._frozen(x, nodes)) for k, x in value.items()))
+        return (type(value).__name__, value)
+
+
+def check(data: object, seen: Seen | None = None) -> Report:
+    """Whether a proof object, as parsed from its file, proves its goal from what it is given.
+
+    With `seen`, a step that was accepted before, with everything that it rests on, is not verified a second time.
+    """
     limit = sys.getrecursionlimit()
     steps = 0
     STORE.reset()
@@ -2123,7 +2168,7 @@ def check(data: object) -> Report:
         top = _fields(data, "the file", "format", "version", "claim", "given", "goal", "steps", "nodes")
         rows = listed(top["steps"], "the list of steps")
         steps = len(rows)
-        return _check(top, rows)
+        return _check(top, rows, Seen() if seen is None else seen)
     except Refused as error:
         return Report(ok=False, steps=steps, reason=str(error))
     except (RecursionError, MemoryError, OverflowError):
@@ -2143,7 +2188,7 @@ def _fields(data: Any, what: str, *names: str) -> dict[str, Any]:
     return dict(data)
 
 
-def _check(top: dict[str, Any], rows: list[Any]) -> Report:
+def _check(top: dict[str, Any], rows: list[Any], seen: Seen) -> Report:
     if top["format"] != FORMAT or type(top["version"]) is not int or top["version"] != VERSION:
         raise refuse(f"it is no {FORMAT} of version {VERSION}")
     claim = shaped(top["claim"], str, what="the claim")
@@ -2153,12 +2198,16 @@ def _check(top: dict[str, Any], rows: list[Any]) -> Report:
     if not rows:
         raise refuse("there is no step")
     proved: list[Proved] = []
+    numbers, known = seen.nodes(top["nodes"]), list[int]()
     for k, row in enumerate(rows):
         name = row.get("rule") if isinstance(row, dict) else None
+        known.append(seen.step(row, numbers, known))
         try:
-            proved.append(_step(nodes, row, proved))
+            proved.append(_step(nodes, row, proved, known=known[-1] in seen.good))
         except Refused as error:
             raise refuse(f"step {k} ({str(name)[:40]}): {error}") from None
+        if known[-1] >= 0:
+            seen.good.add(known[-1])
     last = proved[-1]
     if last.goal is not goal:
         raise refuse("the last step does not prove the goal of the file")
@@ -2169,8 +2218,8 @@ def _check(top: dict[str, Any], rows: list[Any]) -> Report:
     return Report(ok=True, steps=len(rows), cited=tuple(sorted(last.cited)), claim=claim)
 
 
-def _step(nodes: Nodes, row: Any, before: list[Proved]) -> Proved:
-    """Check one step and return what it records."""
+def _step(nodes: Nodes, row: Any, before: list[Proved], *, known: bool) -> Proved:
+    """Check one step, unless it is known to hold, and return what it records."""
     row = _fields(row, "the step", "rule", "args", "premises", "ctx", "hyps", "goal", "cited")
     verify = RULES.get(shaped(row["rule"], str, what="the rule's name"))
     if verify is None:
@@ -2183,7 +2232,10 @@ def _step(nodes: Nodes, row: Any, before: list[Proved]) -> Proved:
     hyps = frozenset(nodes.many(nodes.statement, row["hyps"]))
     ctx = frozenset(nodes.many(nodes.variable, row["ctx"]))
     sources = frozenset(nodes.many(lambda x: shaped(x, str, what="a citation"), row["cited"]))
-    step = Step(nodes, shaped(row["args"], dict, what="the arguments"), premises, nodes.statement(row["goal"]))
+    goal = nodes.statement(row["goal"])
+    if known:
+        return Proved(goal, hyps, ctx, sources)
+    step = Step(nodes, shaped(row["args"], dict, what="the arguments"), premises, goal)
     verify(step)
     if step.args:
         raise refuse(f"the rule takes no argument {next(iter(step.args))[:40]!r}")

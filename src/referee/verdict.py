@@ -46,6 +46,7 @@ from referee.tactics.chain import Chain, StepError
 from referee.tactics.links import TacticError
 
 SETTLED = frozenset({"proved", "repaired", "confirmed", "cited", "defined", "measured", "prose"})
+RECHECKED = recheck.Seen()
 BARE_LOGIC = frozenset(
     {"assume", "cited", "cone", "and_intro", "and_elim", "implies_intro", "implies_elim", "forall_intro", "forall_elim"}
 )
@@ -171,7 +172,7 @@ def _statement(claim: Statement, *, audit: bool) -> Verdict:
             theorem = claim.proof()
             check_proves(theorem, target)
             proof = to_json(theorem, target, claim.id)
-            report = recheck.check(proof)
+            report = recheck.check(proof, RECHECKED)
             if not report.ok:
                 return Verdict(claim.id, "contradiction", printed, why=f"the independent checker refuses: {report}")
         except (KernelError, NotDecided, StepError, TacticError, Unproved) as error:

@@ -76,18 +76,14 @@ def rotate(
 ) -> Vectors:
     """The family with every vector x replaced by Qx, in exact arithmetic (or in a given system)."""
     system = Exact() if system is None else system
-    out: Vectors = {}
+    d = len(Q)
     with system.working():
-        values = {key: system.convert(x) for key, x in family.items()}
         matrix = [[system.rational(q) for q in row] for row in Q]
-        for i in sorted({i for i, _ in values}):
-            for b, row in enumerate(matrix):
-                total = system.zero
-                for a, q in enumerate(row):
-                    if (i, a) in values:
-                        total = total + q * values[i, a]
-                out[i, b] = plain(total)
-    return out
+        values = {key: system.convert(x) for key, x in family.items()}
+        names = sorted({i for i, _ in values})
+        rows = [[values.get((i, a), system.zero) for a in range(d)] for i in names]
+        turned = system.gram(rows, matrix)
+        return {(i, b): plain(x) for i, row in zip(names, turned, strict=True) for b, x in enumerate(row)}
 
 
 def sphere_point(d: int, source: random.Random, height: int = 2) -> list[Fraction]:

@@ -11,10 +11,11 @@ from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from functools import partial
 from math import ceil
+from operator import mul
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
-from mpmath import MPContext
+from mpmath import MPContext, libmp
 from mpmath.ctx_mp_python import _mpf
 
 from referee.numerics import closed
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 BITS_PER_DIGIT = 3.3219280948873626
 GUARD_BITS = 20
+WIDE = 20_000  # bits between the greatest and the least of numbers that are multiplied as integers
 
 
 class System(Protocol):
@@ -253,15 +255,31 @@ class Digits:
         return self.mp.det(self.mp.matrix(rows)) if rows else self.one
 
     def gram(self, left: list[list[Any]], right: list[list[Any]]) -> list[list[Any]]:
-        """Inner products one by one; of a family with itself, each pair once."""
-        if left is not right:
+        """The exact inner products, each rounded once: an mpf is an integer times a power of 2."""
+        small, large, finite = 0, 0, True
+        for row in (*left, *right):
+            for _, man, exponent, bits in (x._mpf_ for x in row):
+                small, large = min(small, exponent), max(large, exponent + bits)
+                finite = finite and (man or not exponent)
+        if large - small > WIDE or not finite:
             return [[self.mp.fdot(u, v) for v in right] for u in left]
-        half = [[self.mp.fdot(u, v) for v in left[: k + 1]] for k, u in enumerate(left)]
-        return [[half[max(i, j)][min(i, j)] for j in range(len(left))] for i in range(len(left))]
+        first = _integers(left, small)
+        second = first if left is right else _integers(right, small)
+        make, mpf = self.mp.make_mpf, libmp.from_man_exp
+        prec, rounding = self.mp._prec_rounding  # noqa: SLF001
+        return [[make(mpf(sum(map(mul, u, v)), 2 * small, prec, rounding)) for v in second] for u in first]
 
     def public(self, x: Any) -> Any:
         """The mpf itself."""
         return x
+
+
+def _integers(rows: list[list[Any]], small: int) -> list[list[int]]:
+    """The entries as multiples of 2^small."""
+    return [
+        [(-man if sign else man) << (e - small) if man else 0 for sign, man, e, _ in (x._mpf_ for x in row)]
+        for row in rows
+    ]
 
 
 def products(left: list[list[Any]], right: list[list[Any]], zero: Any) -> list[list[Any]]:
