@@ -174,6 +174,24 @@ def test_a_derivation_that_disagrees_is_a_contradiction(project: Path) -> None:
     assert "contradiction in A" in done.stderr
 
 
+def test_a_proof_file_that_fails_is_named_with_its_line(project: Path) -> None:
+    edit(
+        project,
+        'Statement("A", printed=lambda: right, proof=lambda: ring(right.goal.lhs, right.goal.rhs))',
+        'Statement("A", printed=lambda: right, proof=lambda: nothing.here)',
+    )
+    done = referee("check", "--json", "out.json", cwd=project)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "NameError" in done.stdout
+    assert "all.py, line" in done.stdout
+    assert [c["status"] for c in json.loads((project / "out.json").read_text())["claims"]][1:] == [
+        "repaired",
+        "defined",
+        "prose",
+    ]
+
+
 def test_an_undefined_formula_is_not_proved(project: Path) -> None:
     edit(
         project,

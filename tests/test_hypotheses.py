@@ -49,6 +49,14 @@ def test_a_variant_that_drops_a_hypothesis_is_found_by_its_statement():
     assert [f.label for f in row.without] == ["x > 0 dropped"]
 
 
+def test_a_variant_may_name_the_hypothesis_that_it_drops():
+    weaker = Variant("x > 0 dropped", Sequent((lt(0, y),), lt(-1, x * y)), without=lt(0, x))
+    verdict = settle(claim(lt(0, x), lt(0, y), variants=lambda: (weaker,)))
+    (row,) = (row for row in audit(verdict) if row.hypothesis == lt(0, x))
+    assert [f.label for f in row.without] == ["x > 0 dropped"]
+    assert row.without[0].fails
+
+
 def test_what_is_true_without_it_is_not_said_to_fail():
     def proof():
         (h,) = given(lt(0, x))

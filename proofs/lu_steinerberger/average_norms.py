@@ -126,7 +126,7 @@ def least_objective() -> Link:
 def lower_bound() -> Chain:
     """L(u, v) >= n log(1 + (n - 1) e^{-nα/(n-1)})."""
     chain = calc(quotient(), FACTS, "Theorem 1 on average").ge(below_12, by=eq_12_link(), reason="(12)")
-    return chain.ge(minimum_alpha, by=least_objective(), reason="g ≤ αn²")
+    return chain.ge(minimum_alpha, by=least_objective(), reason="nΣ⟨v_i,u_i⟩ − ⟨V,U⟩ ≤ αn²")
 
 
 def unit_norms(line: Theorem, sum_v: Theorem, full: Theorem, fourteen: Theorem) -> Theorem:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from proofs.lu_steinerberger.compound import COMPOUND, DODECAHEDRON, ICOSAHEDRON, Golden, Point
+from proofs.lu_steinerberger.figure_1_drawing import picture
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import logic
 from referee.language.statements import And, both, eq, lt, sequent
@@ -87,6 +88,7 @@ CLAIMS: tuple[Claim, ...] = (
         repaired=lambda: sequent(counted()),
         proof=count,
         derived=derived,
+        figures=lambda: [picture()],
         variants=lambda: [Variant("62: with the 30 points in which edges cross", sequent(eq(number, 62)))],
         note="The dodecahedron has 20 vertices and the icosahedron 12; in exact coordinates the 32 are different points (their heights "
         "⟨p, (1, 2, 4)⟩ increase strictly). With the 30 points in which the edges cross there would be 62. Not 72 either way.",

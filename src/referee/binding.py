@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
+from traceback import extract_tb
 
 from referee.claims import Definition, Prose, Statement
 from referee.examine import attack
@@ -80,12 +82,23 @@ def settled(paper: Paper, printed: Printed, *, audit: bool = True) -> Verdict:
     home = paper.claims.get(printed.id)
     if home is None:
         return Verdict(printed.id, "open", printed_verdict="open", why=NO_HOME)
-    verdict, found = settle(home, audit=audit), bond(paper, printed)
+    try:
+        verdict, found = settle(home, audit=audit), bond(paper, printed)
+    except Exception as error:  # a proof file is code, and may fail in any way  # noqa: BLE001
+        return Verdict(printed.id, "open", printed_verdict="open", why=f"its proof file fails: {where(error)}")
     gap = found.message if found.status == "mismatch" else unbroken(paper, printed, verdict)
     if not gap or verdict.status == "contradiction":
         return verdict
     status = "open" if verdict.settled else verdict.status
     return replace(verdict, status=status, why="; ".join(filter(None, (verdict.why, gap))))
+
+
+def where(error: Exception) -> str:
+    """What went wrong, and the last place in a proof file, or at all, through which it went."""
+    frames = extract_tb(error.__traceback__)
+    outside = [f for f in frames if not Path(f.filename).is_relative_to(Path(__file__).parent)]
+    place = (outside or frames)[-1]
+    return f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
 
 
 def unbroken(paper: Paper, printed: Printed, verdict: Verdict) -> str:

@@ -118,7 +118,7 @@ def attack(sequent: Sequent, tries: int = REFUTE_TRIES) -> Any | None:
 
 def changed(variant: Variant, target: Sequent | None) -> Finding:
     """What becomes of a variant of the target."""
-    without = variant.without or dropped(variant.statement, target)
+    without = dropped(variant.statement, target) if variant.without is None else variant.without
     if variant.disproof is not None:
         return Finding(variant.label, variant.statement, None, variant.disproof(), without)
     return Finding(variant.label, variant.statement, attack(variant.statement), None, without)

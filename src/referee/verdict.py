@@ -222,7 +222,7 @@ def _statement(claim: Statement, *, audit: bool) -> Verdict:
         chains=tuple(claim.chains()) if claim.chains and theorem is not None else (),
         gaps=gaps,
         findings=_findings(claim, target, theorem) if audit else (),
-        figures=tuple(claim.figures()) if claim.figures else (),
+        figures=tuple(claim.figures()) if claim.figures and audit else (),
         unused=_unused(theorem, target),
         derived=tuple(label for label, _, _ in claim.derived()) if claim.derived else (),
         attacked=attacked,

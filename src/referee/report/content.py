@@ -16,6 +16,7 @@ from referee.language.subst import free
 from referee.project import Paper, Printed
 from referee.report.calculation import calculation
 from referee.report.display import display, displayed, inline, printed, sentences
+from referee.report.drawing import drawing
 from referee.report.escape import Tex
 from referee.report.figure import figure
 from referee.report.prose import name, prose
@@ -119,6 +120,7 @@ def result(number: int, claim: Printed, verdict: Verdict) -> Result:
         note=prose(verdict.note),
         why=prose(verdict.why),
         **_trial(verdict.trial),
+        figures=_figures(verdict),
         rule_names=frozenset(rules),
     )
 
@@ -131,8 +133,13 @@ def _trial(trial: Trial | None) -> dict[str, Any]:
         "against": prose(trial.against),
         "amended": prose(trial.amended),
         "measurements": tuple(prose(f"{label}: {number}") for label, number in trial.measurements),
-        "figures": tuple(figure(f) for f in trial.figures),
     }
+
+
+def _figures(verdict: Verdict) -> tuple[Tex, ...]:
+    """Measured curves and drawings."""
+    measured = verdict.trial.figures if verdict.trial else ()
+    return (*(figure(f) for f in measured), *(drawing(d) for d in verdict.figures))
 
 
 def found(verdict: Verdict) -> Tex:
