@@ -36,7 +36,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Finding:
-    """What becomes of a statement that is changed: without the hypothesis `without`, or in another way."""
+    """What becomes of a statement that is changed: without the hypothesis `without`, or as the label says, or both."""
 
     label: str
     statement: Sequent
@@ -142,7 +142,7 @@ def without_each(target: Sequent, theorem: Theorem, known: Sequence[Finding]) ->
             rest = Sequent(tuple(g for g in target.given if g != h), target.goal)
             witness = attack(rest, DROPPED_TRIES)
             gone = "" if witness is not None else "; ".join(undefined(rest))
-            findings.append(Finding(f"without {show(h)}", rest, witness, None, h, gone))
+            findings.append(Finding("", rest, witness, None, h, gone))
     return findings
 
 

@@ -67,7 +67,8 @@ def in_rules(hypothesis: Statement, derivation: list[Theorem]) -> str:
         for th in derivation
         if any(p.rule == "assume" and alpha(p.goal) == this for p in th.premises)
     )
-    return ", ".join(f"{k} {rule}" for rule, k in sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
+    ordered = sorted(rules.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(rule if k == 1 else f"{rule} ({k} times)" for rule, k in ordered)
 
 
 def _rests(theorem: Theorem | None, hypothesis: Statement) -> bool:

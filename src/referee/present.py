@@ -124,7 +124,8 @@ def claim_in_full(console: Console, paper: Paper, printed: Printed, verdict: Ver
             f"{gap.says}: gap " + ", ".join(f"{g} at {d} digits" for d, g in gap.gaps) + f"; off the case {gap.off}",
         )
     for finding in verdict.findings:
-        line("changed", f"{finding.label}: {finding.says}")
+        dropped = "" if finding.without is None else f"without {show(finding.without)}"
+        line("changed", f"{finding.label or dropped}: {finding.says}")
     if verdict.theorem is not None:
         line("attacked", f"at {verdict.attacked} models and expansions, without success")
     if verdict.trial is not None:

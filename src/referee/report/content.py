@@ -219,7 +219,7 @@ def _audited(given: Sequence[Statement], verdict: Verdict) -> tuple[tuple[Tex, T
 def _without(row: Audit) -> tuple[Tex, ...]:
     if row.used and not row.without:
         return (Tex("not asked"),)
-    return tuple(_finding(f, says_what=False) for f in row.without)
+    return tuple(_finding(f) for f in row.without)
 
 
 def _witness(witness: Any | None) -> Tex:
@@ -244,8 +244,8 @@ def _gap(gap: Gap) -> Tex:
     return prose(text + (f" Off the case the difference is {gap.off}." if gap.off else ""))
 
 
-def _finding(finding: Finding, *, says_what: bool = True) -> Tex:
-    label = f"{prose(finding.label)}: " if says_what or finding.label.partition(":")[2] else ""
+def _finding(finding: Finding) -> Tex:
+    label = f"{prose(finding.label)}: " if finding.label else ""
     if finding.disproof is not None:
         return Tex(f"{label}false, {prose(finding.says)}.")
     if finding.witness is None:
