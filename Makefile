@@ -38,8 +38,9 @@ nightly: $(STAMP)  ## Run all the tests
 bench: $(STAMP)  ## Measure against the peers that are installed
 	$(BIN)/python -m benchmarks.run
 
-experiment: $(STAMP)  ## Measure what differentiating through a solver costs, the full sweep
+experiment: $(STAMP)  ## The full sweeps: the cost of differentiating through a solver, minimisation from random starts
 	$(BIN)/python -m experiments.chiu.run
+	$(BIN)/python -m experiments.lu_steinerberger.run
 
 lint: $(STAMP)  ## Style, format and types
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """Figure 1, the picture: the edges of the dodecahedron and of the icosahedron, seen from a general direction.
 
 The edges are exact: in each solid, the pairs of vertices at the least distance. What is drawn is their orthogonal projection, in
-floating point: thick where near, and thin behind the solids.
+floating point: thick where near, and a hair behind the solids, which is drawn dotted.
 """
 
 from __future__ import annotations
