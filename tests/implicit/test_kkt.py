@@ -86,6 +86,22 @@ def test_a_free_index_in_the_objective_is_refused():
         Problem(x[i], (x,), ())
 
 
+PROBLEMS = {
+    "a free index in a constraint": ((equality("c", x[i], multiplier="nu"),), "the index i is free in the constraint c"),
+    "a multiplier named like a variable": ((equality("c", total(i, x[i]), multiplier="x"),), "the name x stands for two"),
+    "one multiplier for two": (
+        (equality("c", total(i, x[i]), multiplier="nu"), equality("d", total(i, q[i]), multiplier="nu")), "the name nu stands for two",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PROBLEMS)
+def test_a_wrong_problem_is_refused(case):
+    constraints, why = PROBLEMS[case]
+    with pytest.raises(ImplicitError, match=why):
+        Problem(quadratic, (x,), (q,), constraints)
+
+
 def test_an_objective_that_is_not_differentiable_is_refused():
     p = Problem(total(i, log(x[i])), (x,), (), (equality("sum", total(i, x[i]) - 1, multiplier="u"),))
     with pytest.raises(ImplicitError, match=r"∂L/∂x is not differentiated.*logarithm"):
@@ -115,6 +131,14 @@ def test_a_positive_definite_matrix_has_an_inverse():
 def only_rows(v):
     rows = Matrix(m, (), lambda k: total(i, X.at(k, i) * v.at(i)))
     return Certificate().add(square=rows.at(e), over=[over(e)])
+
+
+def test_where_only_the_squares_are_known_their_independence_is_a_hypothesis():
+    found = definite(X.T @ X, only_rows, independent=True)
+    assert show(found.theorem.hyps[0]) == "(∃ v: (∀ e≤m: ⟨X_e, v⟩ = 0) and 0 < ‖v‖²) ⟹ 0 < 0"
+    assert found.inverse_exists("H'").hyps == found.theorem.hyps
+    with pytest.raises((KernelError, NotDecided)):
+        definite(hessian, only_rows, independent=True)
 
 
 DEFINITE = {

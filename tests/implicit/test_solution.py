@@ -152,7 +152,7 @@ def test_a_supposed_inverse_is_a_hypothesis(softmax):
 
 
 PIVOTS = {
-    "may vanish": ([("feasibility", "u")], "may vanish"),
+    "is 0": ([("feasibility", "u")], "is 0: choose another"),
     "is no diagonal": ([("stationarity", "u")], "is not diagonal; give its inverse"),
     "used twice": ([("stationarity", "x"), ("stationarity", "u")], "eliminated already"),
     "without proof": ([("stationarity", "x", D, None)], "without a proof"),

@@ -7,8 +7,8 @@ from referee.implicit.tidy import probe
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError
 from referee.language.matrices import Matrix, diag, identity, ones
-from referee.language.statements import Deriv, Forall
-from referee.language.terms import Delta, Idx, as_term, exp, indices, log, sizes, total
+from referee.language.statements import Deriv, Forall, eq, le
+from referee.language.terms import Delta, Idx, Symbol, as_term, exp, indices, log, sizes, total
 from referee.language.text import show
 from referee.language.vectors import ShapeError, Vector
 from referee.tactics.basic import restate
@@ -74,6 +74,14 @@ WRONG = {
     "a free index": lambda: System((x, u), (), (equation("e", x[i] * x[j], i), equation("f", u[()]))),
     "a name twice": lambda: System((x,), (family("x", n),), (equation("e", x[i], i),)),
     "an unknown that does not occur": lambda: system(equation("e", x[i], i), equation("f", total(j, x[j]))),
+    "an index that leaves the range": lambda: System(
+        (x,), (), (equation("e", x[i] + total(Idx("c", m), x[Idx("c", m)]), i),)
+    ),
+    "an entry of too few indices": lambda: System(
+        (x,), (family("Q", n, n),), (equation("e", x[i] + Symbol("Q", (i,)), i),)
+    ),
+    "one label twice": lambda: system(second=equation("stationarity", total(j, x[j]) - 1)),
+    "a statement for a term": lambda: equation("e", eq(x[i], 0), i),
     "the name of a differential": lambda: System((x,), (), (equation("e", x[i] + family("dx", n)[i], i),)),
 }
 
@@ -83,6 +91,16 @@ def test_what_is_not_a_system_is_refused(case):
     with pytest.raises((ImplicitError, ShapeError)) as error:
         WRONG[case]()
     assert str(error.value)
+
+
+def test_an_index_of_a_shorter_range_is_allowed():
+    (c,) = indices("c", n - 1)
+    assert System((x,), (theta,), (equation("e", x[i] - theta[i] + total(c, x[c]), i),))
+    (e,) = indices("e", m)
+    inside = (equation("e", x[i] - theta[i] + total(e, x[e]), i),)
+    assert System((x,), (theta,), inside, (le(m, n),))
+    with pytest.raises(ShapeError, match="in x_e the index runs to m, x to n"):
+        System((x,), (theta,), inside)
 
 
 @pytest.mark.parametrize(

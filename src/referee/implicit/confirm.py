@@ -1,34 +1,35 @@
 """The implicit derivative in numbers: the system solved by Newton's method at high precision, and differenced.
 
 At a model (sizes, parameters, a start for the unknowns) three things are compared, entry by entry: the formula of the
-theorem, the solution of the linear system M X = -N, and a central difference of two solved systems.
+theorem, the solution of the linear system M X = -N (of Mᵀa = -g, for the gradient of a loss), and central differences of solved
+systems.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from referee.implicit.diagnose import where_singular
 from referee.implicit.differentiate import jacobian
-from referee.implicit.system import Family, ImplicitError, System
+from referee.implicit.numbers import Entry, Numbers, Place, SingularError, Values, index_values
+from referee.implicit.system import ImplicitError
 from referee.implicit.tidy import probe
-from referee.language.subst import free
-from referee.language.terms import Symbol
-from referee.numerics.errors import ModelError, Undefined, checked_digits
-from referee.numerics.evaluate import Evaluator
-from referee.numerics.model import Model
-from referee.numerics.systems import Digits
+from referee.language.matrices import Blocks
+from referee.language.terms import Mul, Num, Symbol
+from referee.numerics.errors import checked_digits
 
 if TYPE_CHECKING:
+    from referee.implicit.adjoint import Adjoint
     from referee.implicit.solution import Solution
-    from referee.language.matrices import Blocks, Matrix
-    from referee.language.terms import Idx, Size
+    from referee.implicit.system import Family, System
+    from referee.language.matrices import Matrix
+    from referee.numerics.model import Model
 
-SLACK, STEPS, HALVINGS = 8, 60, 1e-6
-Values = dict[str, dict[tuple[int, ...], Any]]
-Entry = tuple[str, tuple[int, ...]]
+SLACK = 8
 
 
 @dataclass(frozen=True)
@@ -56,111 +57,6 @@ class Confirmation:
         )
 
 
-class Numbers:
-    """A system at a model: residuals, Jacobians, and the solved system, as numbers of one precision."""
-
-    def __init__(self, system: System, model: Model, digits: int) -> None:
-        self.system, self.model = system, model
-        missing = [f.name for f in system.families if f.name not in model.symbols]
-        missing += sorted(
-            {name for f in system.families for s in f.ranges for name in free(s).sizes} - set(model.sizes)
-        )
-        if missing:
-            raise ModelError(f"the model gives no value to {', '.join(missing)}")
-        self.arithmetic = Digits(digits)
-        self.mp = self.arithmetic.mp
-        self.unknowns = [(f.name, place) for f in system.unknowns for place in self.places(f.ranges)]
-
-    def places(self, ranges: Sequence[Size]) -> list[tuple[int, ...]]:
-        """The values of indices of these ranges."""
-        return list(product(*(range(s.value(dict(self.model.sizes))) for s in ranges)))
-
-    def values(self, families: Sequence[Family]) -> Values:
-        """The model's values of the families, every entry."""
-        out: Values = {}
-        for f in families:
-            given = self.model.symbols[f.name]
-            table = given if hasattr(given, "items") else {(): given}
-            out[f.name] = {p: self.arithmetic.convert(table.get(p, 0)) for p in self.places(f.ranges)}
-        return out
-
-    def at(self, values: Values) -> Evaluator:
-        """The evaluator at these values."""
-        symbols = {name: table.get((), table) for name, table in values.items()}
-        return Evaluator(self.arithmetic, self.model.replace(symbols={**self.model.symbols, **symbols}))
-
-    def residuals(self, values: Values) -> list[Any]:
-        """F(θ, x), entry by entry."""
-        here = self.at(values)
-        return [
-            here.value(e.term, dict(zip(e.index, p, strict=True)))
-            for e in self.system.equations
-            for p in self.places(e.height)
-        ]
-
-    def table(self, blocks: Blocks, values: Values) -> Any:
-        """A block matrix as one matrix of numbers."""
-        here = self.at(values)
-        rows = []
-        for line in blocks.table:
-            parts = [self._block(b, here) for b in line]
-            rows += [[x for part in parts for x in part[r]] for r in range(len(parts[0]))]
-        return self.mp.matrix(rows)
-
-    def _block(self, block: Matrix, here: Evaluator) -> list[list[Any]]:
-        rows, cols, entry = probe(block)
-        return [
-            [here.value(entry, index_values(rows, r, cols, c)) for c in self.places(block.cols)]
-            for r in self.places(block.rows)
-        ]
-
-    def solve(self, values: Values) -> Values:
-        """The unknowns, by Newton's method from their values.
-
-        Raises:
-            ImplicitError: it does not converge, or the Jacobian is singular on the way.
-        """
-        m = jacobian(self.system)
-        goal = self.mp.mpf(10) ** (4 - self.mp.dps)
-        for _ in range(STEPS):
-            try:
-                residual = self.mp.matrix(self.residuals(values))
-                step = self.mp.lu_solve(self.table(m, values), -residual)
-            except ZeroDivisionError as error:
-                if self.mp.norm(residual) < goal:
-                    raise ImplicitError(
-                        "∂F/∂x is singular at this solution: the implicit function theorem fails"
-                    ) from error
-                raise ImplicitError("Newton's method meets a singular ∂F/∂x; try another start") from error
-            except Undefined as error:
-                raise ImplicitError(f"Newton's method stops: {error}") from error
-            values = self._damped(values, step, self.mp.norm(residual))
-            if self.mp.norm(step, self.mp.inf) < goal * (1 + max(abs(values[n][p]) for n, p in self.unknowns)):
-                return values
-        raise ImplicitError(f"Newton's method does not converge in {STEPS} steps from the given start")
-
-    def _damped(self, values: Values, step: Any, size: Any) -> Values:
-        """A Newton step, halved until the system has a value there and the residual does not grow."""
-        factor = self.mp.mpf(1)
-        while True:
-            moved = {name: dict(table) for name, table in values.items()}
-            for (name, place), change in zip(self.unknowns, step, strict=True):
-                moved[name][place] += factor * change
-            try:
-                if factor < HALVINGS or self.mp.norm(self.mp.matrix(self.residuals(moved))) <= 2 * size:
-                    return moved
-            except Undefined:
-                pass
-            factor /= 2
-            if factor < HALVINGS / 1024:
-                raise ImplicitError("Newton's method leaves the domain of the system")
-
-
-def index_values(rows: Sequence[Idx], r: Sequence[int], cols: Sequence[Idx], c: Sequence[int]) -> dict[Idx, int]:
-    """The values of row and column indices."""
-    return dict(zip((*rows, *cols), (*r, *c), strict=True))
-
-
 def confirm(
     solution: Solution,
     model: Model,
@@ -170,38 +66,93 @@ def confirm(
 ) -> Confirmation:
     """Formula, linear solver and central differences for every entry of dx/dθ, for the parameters named (else for all).
 
-    `inverses` are pairs (matrix, its inverse by names) that the formula uses: the names get their values here, as those of the
-    blocks of a supposed inverse of ∂F/∂x do. Raises `ImplicitError` where the system is not solved from the given start.
+    The names of inverses of pivots, and of the blocks of a supposed inverse of ∂F/∂x, get their values here; `inverses` are further
+    pairs (matrix, its inverse by names) that the formula uses. `ImplicitError` is raised where the system is not solved from the
+    given start.
     """
     system = solution.system
-    numbers = Numbers(system, model, 2 * checked_digits(digits) + 10)
-    mp = numbers.mp
-    values = numbers.solve(numbers.values(system.families))
-    m = numbers.table(jacobian(system), values)
-    known = dict(values)
-    for pair in (*inverses, (jacobian(system), solution.inverse.inverse)):
-        known = {**_named_blocks(numbers, known, *pair), **known}
-    here = numbers.at(known)
-    h = mp.mpf(10) ** (-(digits // 2) - 2)
-    worst = [mp.mpf(0), mp.mpf(0)]
-    count = 0
-    for p in system.parameters:
-        if parameters and p.name not in parameters:
-            continue
+    solved = _Solved(system, model, digits)
+    known = dict(solved.values)
+    pivots = [(Blocks(((s.by.block,),)), Blocks(((s.by.inverse,),))) for s in solution.inverse.steps]
+    for pair in (*inverses, *pivots, (jacobian(system), solution.inverse.inverse)):
+        known = {**_named_blocks(solved.numbers, known, *pair), **known}
+    here = solved.numbers.at(known)
+    for p in solved.chosen(parameters):
         closed = [probe(solution.jacobian(f.name, p.name)) for f in system.unknowns]
-        right = numbers.table(jacobian(system, [p]), values)
-        for k, place in enumerate(numbers.places(p.ranges)):
-            solved = mp.lu_solve(m, -right[:, k])
-            ends = [numbers.solve(_shifted(values, (p.name, place), sign * h)) for sign in (1, -1)]
+        for place, by_solver, by_differences in solved.moved(p):
             row = 0
             for f, (rows, cols, entry) in zip(system.unknowns, closed, strict=True):
-                for at in numbers.places(f.ranges):
+                for at in solved.numbers.places(f.ranges):
                     found = here.value(entry, index_values(rows, at, cols, place))
-                    slope = (ends[0][f.name][at] - ends[1][f.name][at]) / (2 * h)
-                    worst = [max(worst[0], abs(found - solved[row])), max(worst[1], abs(found - slope))]
-                    row, count = row + 1, count + 1
-    residual = max(abs(x) for x in numbers.residuals(values))
-    return Confirmation(digits, count, residual, *worst)
+                    solved.compare(found, by_solver[row], by_differences[row])
+                    row += 1
+    return solved.confirmation()
+
+
+def confirm_gradient(adjoint: Adjoint, model: Model, digits: int = 30, parameters: Sequence[str] = ()) -> Confirmation:
+    """The gradient of a loss by the adjoint, against g·dx from the linear solver and from central differences.
+
+    The model also gives the symbols of the loss, such as the gradient g if it is a family.
+    """
+    system = adjoint.system
+    solved = _Solved(system, model, digits)
+    numbers, mp = solved.numbers, solved.numbers.mp
+    here = numbers.at(solved.values)
+    g = mp.matrix(len(numbers.unknowns), 1)
+    for k, (name, place) in enumerate(numbers.unknowns):
+        if name in adjoint.loss:
+            rows, _, entry = probe(adjoint.loss[name])
+            g[k] = here.value(entry, dict(zip(rows, place, strict=True)))
+    entries = iter(numbers.linear(solved.matrix.T, -g))
+    dual = {a.name: {place: next(entries) for place in numbers.places(a.ranges)} for a in adjoint.adjoints}
+    here = numbers.at({**solved.values, **dual})
+    for p in solved.chosen(parameters):
+        rows, _, entry = probe(adjoint.gradient(p.name))
+        for place, *moves in solved.moved(p):
+            found = here.value(entry, dict(zip(rows, place, strict=True)))
+            solved.compare(found, *(mp.fdot(zip(g, move, strict=True)) for move in moves))
+    return solved.confirmation()
+
+
+class _Solved:
+    """A solved system, what its solution does when a parameter moves, and the largest differences seen."""
+
+    def __init__(self, system: System, model: Model, digits: int) -> None:
+        self.system, self.digits = system, checked_digits(digits)
+        self.numbers = Numbers(system, model, 2 * digits + 10)
+        mp = self.numbers.mp
+        try:
+            self.values = self.numbers.solve(self.numbers.values(system.families))
+        except SingularError as error:
+            raise ImplicitError(f"{error}: {where_singular(system, self.numbers, error.values)}") from error
+        self.matrix = self.numbers.table(jacobian(system), self.values)
+        self.step = mp.mpf(10) ** (-(digits // 2) - 2)
+        self.worst = [mp.mpf(0), mp.mpf(0)]
+        self.count = 0
+
+    def chosen(self, parameters: Sequence[str]) -> list[Family]:
+        """The parameters of these names; all, if none is named."""
+        named = [self.system.parameters[self.system.parameter(name)] for name in parameters]
+        return named or list(self.system.parameters)
+
+    def moved(self, p: Family) -> Iterator[tuple[Place, list[Any], list[Any]]]:
+        """For every entry of a parameter dx/dp by the linear solver and by central differences, as lists over the unknowns."""
+        numbers, h = self.numbers, self.step
+        right = numbers.table(jacobian(self.system, [p]), self.values)
+        for k, place in enumerate(numbers.places(p.ranges)):
+            up, down = (numbers.solve(_shifted(self.values, (p.name, place), sign * h)) for sign in (1, -1))
+            slope = [(up[name][at] - down[name][at]) / (2 * h) for name, at in numbers.unknowns]
+            yield place, list(numbers.linear(self.matrix, -right[:, k])), slope
+
+    def compare(self, found: Any, by_solver: Any, by_differences: Any) -> None:
+        """One entry more."""
+        self.worst = [max(self.worst[0], abs(found - by_solver)), max(self.worst[1], abs(found - by_differences))]
+        self.count += 1
+
+    def confirmation(self) -> Confirmation:
+        """What was found."""
+        residual = max((abs(x) for x in self.numbers.residuals(self.values)), default=self.numbers.mp.mpf(0))
+        return Confirmation(self.digits, self.count, residual, *self.worst)
 
 
 def _shifted(values: Values, entry: Entry, by: Any) -> Values:
@@ -210,18 +161,51 @@ def _shifted(values: Values, entry: Entry, by: Any) -> Values:
 
 
 def _named_blocks(numbers: Numbers, values: Values, matrix: Blocks, inverse: Blocks) -> Values:
-    """The values of the blocks of an inverse that are written as a name, W_rc."""
-    table = numbers.mp.inverse(numbers.table(matrix, values))
+    """The values of the blocks of an inverse that are written as a name W_rc, or as a multiple of one."""
+    names = [[_named(block) for block in row] for row in inverse.table]
+    if not any(found for row in names for found in row):
+        return {}
+    known = ", ".join(dict.fromkeys(found[0] for row in names for found in row if found))
+    table = _inverse(numbers, numbers.table(matrix, values), known)
     out: Values = {}
     top = 0
-    for row in inverse.table:
+    for row, line in zip(inverse.table, names, strict=True):
         left, rows = 0, numbers.places(row[0].rows)
-        for block in row:
+        for block, found in zip(row, line, strict=True):
             cols = numbers.places(block.cols)
-            entry = probe(block)[2]
-            if isinstance(entry, Symbol):
+            if found is not None:
+                name, c = found
                 pairs = product(enumerate(rows), enumerate(cols))
-                out[entry.name] = {(*r, *c): table[top + a, left + b] for (a, r), (b, c) in pairs}
+                out[name] = {
+                    (*r, *s): table[top + a, left + b] * c.denominator / c.numerator for (a, r), (b, s) in pairs
+                }
             left += len(cols)
         top += len(rows)
     return out
+
+
+def _inverse(numbers: Numbers, table: Any, names: str) -> Any:
+    """The inverse, checked.
+
+    Raises:
+        ImplicitError: the matrix is singular.
+    """
+    mp = numbers.mp
+    try:
+        found = mp.inverse(table) if table.rows else table
+        gap = mp.mnorm(table * found - mp.eye(table.rows)) if table.rows else 0
+    except (ZeroDivisionError, TypeError):
+        gap = mp.inf
+    if gap > mp.mpf(10) ** (-mp.dps // 2):
+        raise ImplicitError(f"the matrix whose inverse is {names} is singular at this model")
+    return found
+
+
+def _named(block: Matrix) -> tuple[str, Fraction] | None:
+    """The name and the factor of a block c W."""
+    match probe(block)[2]:
+        case Symbol(name=name):
+            return name, Fraction(1)
+        case Mul(args=(Num(value=c), Symbol(name=name))) if c:
+            return name, c
+    return None

@@ -10,11 +10,11 @@ from referee.kernel import logic
 from referee.kernel.theorem import Theorem, same
 from referee.language.matrices import Matrix, column, matrix
 from referee.language.matrix import show_side
-from referee.language.statements import FALSE, And, Exists, Forall, Implies, both, eq, lt
-from referee.language.subst import index_names
+from referee.language.statements import FALSE, And, Exists, Forall, Implies, both, eq, le, lt
+from referee.language.subst import Lam, index_names
 from referee.language.terms import Idx, Term, total
 from referee.language.vectors import Vector, vector
-from referee.tactics.basic import Certificate, Facts, restate
+from referee.tactics.basic import Certificate, Facts, forward, implies, restate
 from referee.tactics.tables import are_inverse
 
 SOURCE = "Axler 2015, Theorem 3.69"
@@ -48,8 +48,17 @@ class Definite:
         return logic.implies_elim(theorem, nothing)
 
 
-def definite(m: Matrix, squares: Callable[[Vector], Certificate], facts: Facts = (), name: str = "v") -> Definite:
+def definite(
+    m: Matrix,
+    squares: Callable[[Vector], Certificate],
+    facts: Facts = (),
+    name: str = "v",
+    *,
+    independent: bool = False,
+) -> Definite:
     """Mv = 0 implies v = 0, from a certificate of 0 <= vᵀMv with the squares of the entries of v in it.
+
+    With `independent` the squares may be of anything; that they vanish for no v but 0 is then a hypothesis.
 
     Raises:
         ImplicitError: M is not square with one index, or the squares do not give v = 0.
@@ -72,4 +81,25 @@ def definite(m: Matrix, squares: Callable[[Vector], Certificate], facts: Facts =
         if same(goal, zero):
             found = logic.and_elim(parts, k) if isinstance(parts.goal, And) else parts
             return Definite(m, v, logic.implies_intro(restate(found, zero), null), name)
+    if independent:
+        found = _only_zero(parts, v, zero, name)
+        return Definite(m, v, logic.implies_intro(found, null), name)
     raise ImplicitError("the squares do not say that v is 0: they need a term c v_a² with c > 0 for all a")
+
+
+def _only_zero(parts: Theorem, v: Vector, zero: Forall, name: str) -> Theorem:
+    """From S(v), and that there is no v with S(v) and 0 < ‖v‖²: v = 0."""
+    size: Term = v.norm2()
+    body = both(parts.goal, lt(0, size))
+    none = logic.assume(Implies(Exists(name, body), FALSE))
+    place = logic.require("a vector", logic.assume(zero), Forall).index
+
+    def short(h: Theorem) -> Theorem:
+        squares = Certificate().add(square=v.at(place), over=[(place, ())])
+        return forward(squares.iff(0, size), logic.antisymmetry(squares.prove("<=", 0, size), h))
+
+    def long(h: Theorem) -> Theorem:
+        there = logic.exists_intro(logic.and_intro(parts, h), name, body, Lam((place,), v.at(place)))
+        return logic.ex_falso(logic.implies_elim(none, there), zero)
+
+    return logic.order_cases(implies(le(size, 0), lambda h: restate(short(h), zero)), implies(lt(0, size), long))

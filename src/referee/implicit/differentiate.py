@@ -65,8 +65,14 @@ def derivative(what: str, f: Term, time: Symbol, facts: Sequence[Theorem]) -> Th
     try:
         return lean(lambda few: analysis.derivative(time.name, f, ZERO, few), facts)
     except KernelError as error:
-        found = ", ".join(show(t) for t in error.terms)  # type: ignore[arg-type]
-        raise ImplicitError(f"{what} is not differentiated: {error.found}: {found}") from error
+        raise ImplicitError(f"{what} is not differentiated: {_why(error)}") from error
+
+
+def _why(error: KernelError) -> str:
+    """What the kernel found, and in which terms."""
+    found = ", ".join(show(t) for t in error.terms)  # type: ignore[arg-type]
+    why = "no rule covers this function" if error.found == "no rule for Fn" else error.found
+    return f"{why}: {found}"
 
 
 @cache
@@ -121,6 +127,5 @@ def smoothness(system: System, e: Equation) -> Theorem:
     try:
         th = lean(lambda few: analysis.smooth(names, e.term, few), hypotheses(system))
     except KernelError as error:
-        found = ", ".join(show(t) for t in error.terms)  # type: ignore[arg-type]
-        raise ImplicitError(f"{e.label} may not be continuously differentiable: {error.found}: {found}") from error
+        raise ImplicitError(f"{e.label} may not be continuously differentiable: {_why(error)}") from error
     return quantified(th, e.index)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from referee.implicit.schur import Inverted, Pivot, Schur, Table, chain, choose, complement
+from referee.implicit.schur import Inverted, Names, Pivot, Schur, Table, chain, choose, complement
 from referee.implicit.system import ImplicitError
-from referee.implicit.tidy import tidied, vanishes
+from referee.implicit.tidy import shown, tidied, vanishes
 from referee.kernel import logic
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem
@@ -29,6 +29,24 @@ class Step:
 
     by: Inverted
     schur: Schur | None
+    names: Names
+
+    @property
+    def text(self) -> str:
+        """The pivot, its inverse, and what is left, each by its entry at (i, j)."""
+        place = self.by.pivot
+        out = (
+            f"pivot {self.names.block(place.row, place.col)}: {shown(self.by.block)}, inverse {shown(self.by.inverse)}"
+        )
+        if self.schur is None:
+            return f"{out}; nothing is left"
+        left = self.names.without(place.row, place.col)
+        blocks = [
+            f"{left.block(r, c)} = {shown(block)}"
+            for r, row in enumerate(self.schur.complement.table)
+            for c, block in enumerate(row)
+        ]
+        return f"{out}; left are {', '.join(blocks)}"
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,7 @@ def invert(
     pivots: Sequence[Pivot] = (),
     equations: Facts = (),
     facts: Facts = (),
-    label: str = "the matrix",
+    label: str | Names = "the matrix",
     rest: Rest | None = None,
 ) -> TwoSided:
     """The inverse of M by the given pivots, then by any that can be inverted; rows and columns are counted in what is left.
@@ -99,19 +117,21 @@ def invert(
     Raises:
         ImplicitError: no block that is left can be a pivot, or the given one cannot: says which step, and why.
     """
+    names = label if isinstance(label, Names) else Names(label)
     if rest is not None and not pivots:
-        return _known(m, rest(m), facts, label)
-    by = choose(m, pivots, facts, label)
+        return _known(m, rest(m), facts, names.text)
+    by = choose(m, pivots, equations, facts, names)
     if len(m.table) == 1:
         w = Blocks(((by.inverse,),))
         goals = (m @ w).equals(block_identity([by.block.rows])), (w @ m).equals(block_identity([by.block.cols]))
         halves = (logic.and_intro(logic.and_elim(by.proof, k)) for k in (0, 1))
         right, left = (restate(half, goal, facts) for half, goal in zip(halves, goals, strict=True))
-        return TwoSided(m, w, right, left, (Step(by, None),))
-    schur = complement(m, by, equations, facts, label)
-    inner = invert(schur.complement, pivots[1:], equations, facts, f"the Schur complement of {label}", rest)
+        return TwoSided(m, w, right, left, (Step(by, None, names),))
+    schur = complement(m, by, equations, facts, names)
+    remaining = names.without(by.pivot.row, by.pivot.col)
+    inner = invert(schur.complement, pivots[1:], equations, facts, remaining, rest)
     w, right, left = _assemble(m, by, schur, inner, facts)
-    return TwoSided(m, w, right, left, (Step(by, schur), *inner.steps))
+    return TwoSided(m, w, right, left, (Step(by, schur, names), *inner.steps))
 
 
 def _known(m: Blocks, found: TwoSided, facts: Facts, label: str) -> TwoSided:

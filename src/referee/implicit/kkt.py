@@ -62,6 +62,14 @@ class Problem:
         loose = free(self.objective).indices
         if loose:
             raise ImplicitError(f"the index {min(i.name for i in loose)} is free in the objective")
+        for c in self.constraints:
+            loose = free(c.term).indices - set(c.index)
+            if loose:
+                raise ImplicitError(f"the index {min(i.name for i in loose)} is free in the constraint {c.label}")
+        names = [*(f.name for f in (*self.variables, *self.parameters)), *(c.multiplier.name for c in self.constraints)]
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise ImplicitError(f"the name {twice[0]} stands for two of the variables, parameters and multipliers")
 
     @property
     def in_lagrangian(self) -> tuple[Constraint, ...]:

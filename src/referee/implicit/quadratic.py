@@ -17,7 +17,7 @@ from referee.implicit.system import ImplicitError
 
 Vec = Sequence[Fraction | int]
 Mat = Sequence[Vec]
-MOST = 16
+MOST, FEW = 16, 7
 
 
 @dataclass(frozen=True)
@@ -74,54 +74,93 @@ class Optimum:
 
 
 def solve(p: Programme) -> Optimum:
-    """The KKT point, exact.
+    """A KKT point, exact: the only one of an active set, if there is such a set, else one of several.
 
     Raises:
-        ImplicitError: no active set gives one: the programme is infeasible, unbounded, or its constraints are dependent.
+        ImplicitError: there is none: no point is feasible, or the objective has no minimum over those that are.
     """
-    for chosen in _subsets(len(p.G)):
-        found = _kkt_point(p, chosen)
-        if found is None:
-            continue
-        x, nu, multipliers = found
-        slack = [Fraction(h) - _dot(row, x) for row, h in zip(p.G, p.h, strict=True)]
-        if min(slack, default=Fraction(0)) < 0 or min(multipliers, default=Fraction(0)) < 0:
-            continue
-        lam = [Fraction(0)] * len(p.G)
-        for k, value in zip(chosen, multipliers, strict=True):
-            lam[k] = value
-        active = tuple(k for k, s in enumerate(slack) if s == 0)
-        return Optimum(tuple(x), tuple(nu), tuple(lam), active, tuple(k for k in active if lam[k] == 0))
-    raise ImplicitError("no active set satisfies the KKT conditions: infeasible, unbounded, or dependent constraints")
+    found = _found(p)
+    if found is None:
+        n = len(p.q)
+        unit = [[int(r == c) for c in range(n)] for r in range(n)]
+        feasible = _found(Programme(unit, [0] * n, p.A, p.b, p.G, p.h))
+        why = (
+            "no point satisfies the constraints"
+            if feasible is None
+            else "the objective is unbounded below, or not convex"
+        )
+        raise ImplicitError(f"no active set satisfies the KKT conditions: {why}")
+    x, nu, lam = found
+    active = tuple(k for k, s in enumerate(_slack(p, x)) if s == 0)
+    return Optimum(tuple(x), tuple(nu), tuple(lam), active, tuple(k for k in active if lam[k] == 0))
 
 
-def _subsets(m: int) -> Iterator[tuple[int, ...]]:
-    for size in range(m + 1):
-        yield from combinations(range(m), size)
+Point = tuple[list[Fraction], list[Fraction], list[Fraction]]
+
+
+def _found(p: Programme) -> Point | None:
+    """Active sets that determine the point; if none fits, sets of tight constraints, of which some have multipliers."""
+    m = len(p.G)
+    for chosen in _subsets(range(m)):
+        found = _kkt_point(p, chosen, chosen, alone=True)
+        if found is not None:
+            return found
+    if m > FEW:
+        raise ImplicitError(
+            f"no active set determines a KKT point, and with {m} > {FEW} inequalities there are too many others"
+        )
+    pairs = ((tight, some) for tight in _subsets(range(m)) for some in _subsets(tight))
+    return next((x for tight, some in pairs if (x := _kkt_point(p, tight, some, alone=False)) is not None), None)
+
+
+def _subsets(items: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for size in range(len(items) + 1):
+        yield from combinations(items, size)
+
+
+def _slack(p: Programme, x: Vec) -> list[Fraction]:
+    return [Fraction(h) - _dot(row, x) for row, h in zip(p.G, p.h, strict=True)]
 
 
 def _dot(a: Vec, b: Vec) -> Fraction:
     return sum((Fraction(u) * v for u, v in zip(a, b, strict=True)), Fraction(0))
 
 
-def _kkt_point(p: Programme, chosen: Sequence[int]) -> tuple[list[Fraction], list[Fraction], list[Fraction]] | None:
-    """The stationary point on these constraints, if it is the only one."""
-    n, fixed = len(p.q), [*p.A, *(p.G[k] for k in chosen)]
-    values = [*p.b, *(p.h[k] for k in chosen)]
-    size = n + len(fixed)
-    rows: list[list[Any]] = [
-        [*((Fraction(p.Q[r][c]) + p.Q[c][r]) / 2 for c in range(n)), *(row[r] for row in fixed)] for r in range(n)
+def _kkt_point(p: Programme, tight: Sequence[int], some: Sequence[int], *, alone: bool) -> Point | None:
+    """A KKT point with these constraints tight and multipliers for some of them; `alone`: only if they determine it."""
+    n, half = len(p.q), Fraction(1, 2)
+    duals = [*p.A, *(p.G[k] for k in some)]
+    rows = [
+        [*(half * (Fraction(p.Q[r][c]) + p.Q[c][r]) for c in range(n)), *(d[r] for d in duals), -Fraction(p.q[r])]
+        for r in range(n)
     ]
-    rows += [[*row, *([0] * len(fixed))] for row in fixed]
-    right = [-Fraction(x) for x in p.q] + [Fraction(x) for x in values]
-    try:
-        z = fmpq_mat(size, size, [_rational(x) for row in rows for x in row]).solve(
-            fmpq_mat(size, 1, [_rational(x) for x in right])
-        )
-    except ZeroDivisionError:
+    fixed = [*zip(p.A, p.b, strict=True), *((p.G[k], p.h[k]) for k in tight)]
+    rows += [[*row, *([0] * len(duals)), value] for row, value in fixed]
+    z = _solved(rows, n + len(duals), alone=alone)
+    if z is None:
         return None
-    out = [Fraction(int(z[k, 0].p), int(z[k, 0].q)) for k in range(size)]
-    return out[:n], out[n : n + len(p.A)], out[n + len(p.A) :]
+    x, nu, lam = z[:n], z[n : n + len(p.A)], [Fraction(0)] * len(p.G)
+    for k, value in zip(some, z[n + len(p.A) :], strict=True):
+        lam[k] = value
+    fits = min((*_slack(p, x), *lam), default=Fraction(0)) >= 0
+    return (x, nu, lam) if fits else None
+
+
+def _solved(rows: Sequence[Vec], width: int, *, alone: bool) -> list[Fraction] | None:
+    """A solution of linear equations, each with its right-hand side last; what stays free is 0. None: there is none, or several."""
+    out = [Fraction(0)] * width
+    if not rows:
+        return None if alone and width else out
+    echelon, rank = fmpq_mat(len(rows), width + 1, [_rational(x) for row in rows for x in row]).rref()
+    if alone and rank != width:
+        return None
+    for r in range(rank):
+        pivot = next(c for c in range(width + 1) if echelon[r, c] != 0)
+        if pivot == width:
+            return None
+        value = echelon[r, width]
+        out[pivot] = Fraction(int(value.p), int(value.q))
+    return out
 
 
 def _rational(x: Fraction | int) -> Any:

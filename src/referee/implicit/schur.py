@@ -11,17 +11,56 @@ from dataclasses import dataclass
 from functools import reduce
 
 from referee.implicit.system import ImplicitError
-from referee.implicit.tidy import diagonal, equal_matrices, matrix_of, probe, reciprocal, tidied, tidy, vanishes
+from referee.implicit.tidy import (
+    ZERO,
+    diagonal,
+    equal_by,
+    equal_matrices,
+    matrix_of,
+    probe,
+    reciprocal,
+    shown,
+    shown_entry,
+    tidied,
+    tidy,
+    vanishes,
+)
 from referee.kernel import logic
 from referee.kernel.theorem import Theorem
 from referee.language.matrices import Blocks, Matrix, identity, zeros
-from referee.language.matrix import show_side
-from referee.language.terms import Delta, Term
+from referee.language.statements import Forall, Rel, Statement
+from referee.language.terms import Delta, Idx, Term
 from referee.language.text import show
-from referee.tactics.basic import Facts, restate
+from referee.tactics.basic import Certificate, Facts, restate
 from referee.tactics.tables import Combination, are_inverse, equation
 
 Table = dict[tuple[int, int], Combination]
+
+
+@dataclass(frozen=True)
+class Names:
+    """How rows, columns and the matrix are called in what is said; without names, by their numbers in what is left."""
+
+    matrix: str = "the matrix"
+    rows: tuple[str, ...] = ()
+    cols: tuple[str, ...] = ()
+    steps: int = 0
+
+    @property
+    def text(self) -> str:
+        """The matrix, and how much of it is eliminated."""
+        return (
+            self.matrix if not self.steps else f"{self.matrix} after {self.steps} elimination{'s' * (self.steps > 1)}"
+        )
+
+    def block(self, r: int, c: int) -> str:
+        """The block in row r and column c, counted from 0."""
+        return f"('{self.rows[r]}', {self.cols[c]})" if self.rows else f"({r + 1}, {c + 1})"
+
+    def without(self, r: int, c: int) -> Names:
+        """What is left of the matrix."""
+        rows, cols = (x[:k] + x[k + 1 :] for x, k in ((self.rows, r), (self.cols, c)))
+        return Names(self.matrix, rows, cols, self.steps + 1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +95,7 @@ class Schur:
     proofs: tuple[Theorem, ...]
 
 
-def complement(m: Blocks, by: Inverted, equations: Facts, facts: Facts, label: str) -> Schur:
+def complement(m: Blocks, by: Inverted, equations: Facts, facts: Facts, names: Names) -> Schur:
     """The Schur complement of a pivot, rewritten by the equations."""
     rows = [r for r in range(len(m.table)) if r != by.pivot.row]
     cols = [c for c in range(len(m.table)) if c != by.pivot.col]
@@ -70,7 +109,8 @@ def complement(m: Blocks, by: Inverted, equations: Facts, facts: Facts, label: s
             h = m.table[r][c]
             S = h if vanishes(G[r]) or vanishes(F[c]) else h - chain(G[r], by.inverse, F[c])
             K[r, c] = tidied(S, facts, equations)
-            th = equal_matrices(S, K[r, c], equations, facts, f"Schur complement ({r + 1}, {c + 1}) of {label}")
+            what = f"the Schur complement {names.block(r, c)} of {names.text}"
+            th = equal_matrices(S, K[r, c], equations, facts, what)
             same[r, c] = equation(S, K[r, c], th)
             proofs.append(th)
     return Schur(F, G, Blocks(tuple(tuple(K[r, c] for c in cols) for r in rows)), same, tuple(proofs))
@@ -84,12 +124,13 @@ def pivot_inverse(m: Matrix, facts: Facts, label: str) -> tuple[Matrix, Theorem,
     """
     found = diagonal(m, facts)
     if found is None:
-        size = " × ".join(map(show_side, (m.rows, m.cols)))
-        raise ImplicitError(f"{label} ({size}) is not diagonal; give its inverse: {show(probe(m)[2])}")
+        raise ImplicitError(f"{label} ({m.shape}) is not diagonal; give its inverse: {shown(m)}")
     index, entry = found
+    if entry == ZERO:
+        raise ImplicitError(f"{label} is 0: choose another, or eliminate in another order")
     over = reciprocal(entry, facts)
     if over is None:
-        raise ImplicitError(f"{label} may vanish: nothing says that {show(entry)} is not 0")
+        raise ImplicitError(f"{label} may vanish: nothing says that {shown_entry(index, entry)} is not 0")
     _, cols, _ = probe(m)
     delta: Term = reduce(lambda t, ab: t * Delta(*ab), zip(index, cols, strict=True), over)
     inverse = matrix_of(index, cols, tidy(delta, facts))
@@ -98,7 +139,7 @@ def pivot_inverse(m: Matrix, facts: Facts, label: str) -> tuple[Matrix, Theorem,
     return inverse, logic.and_intro(*sides), entry
 
 
-def choose(m: Blocks, pivots: Sequence[Pivot], facts: Facts, label: str) -> Inverted:
+def choose(m: Blocks, pivots: Sequence[Pivot], equations: Facts, facts: Facts, names: Names) -> Inverted:
     """The next pivot: the given one, or the first that can be inverted.
 
     Raises:
@@ -107,30 +148,63 @@ def choose(m: Blocks, pivots: Sequence[Pivot], facts: Facts, label: str) -> Inve
     if pivots:
         p = pivots[0]
         if not (0 <= p.row < len(m.table) and 0 <= p.col < len(m.table)):
-            raise ImplicitError(f"{label} has no block ({p.row + 1}, {p.col + 1})")
-        name = f"the pivot ({p.row + 1}, {p.col + 1}) of {label}"
+            raise ImplicitError(f"{names.text} has no block ({p.row + 1}, {p.col + 1})")
+        name = f"the pivot {names.block(p.row, p.col)} of {names.text}"
         block = m.table[p.row][p.col]
         if p.inverse is not None:
-            return Inverted(p, block, p.inverse, _given(block, p, facts, name), None)
+            return Inverted(p, block, p.inverse, _given(block, p, equations, facts, name), None)
         return Inverted(p, block, *pivot_inverse(block, facts, name))
     tried = []
     for r, row in enumerate(m.table):
         for c, block in enumerate(row):
+            if vanishes(block) and len(m.table) > 1:
+                continue
             try:
-                name = f"the pivot ({r + 1}, {c + 1}) of {label}"
+                name = f"the pivot {names.block(r, c)} of {names.text}"
                 return Inverted(Pivot(r, c), block, *pivot_inverse(block, facts, name))
             except ImplicitError as error:
                 tried.append(str(error))
-    raise ImplicitError("no pivot is left: " + "; ".join(tried))
+    raise ImplicitError("no pivot is left: " + "; ".join(tried or [f"all blocks of {names.text} are 0"]))
 
 
-def _given(block: Matrix, p: Pivot, facts: Facts, name: str) -> Theorem:
+def _given(block: Matrix, p: Pivot, equations: Facts, facts: Facts, name: str) -> Theorem:
+    """P P' = I and P' P = I for the block as it stands here, which the equations may have rewritten."""
     if p.inverse is None or p.proof is None:
         raise ImplicitError(f"{name}: its inverse comes without a proof")
+    if block.rows != block.cols or (p.inverse.rows, p.inverse.cols) != (block.cols, block.rows):
+        raise ImplicitError(f"{name} is {block.shape}, and the given inverse {p.inverse.shape}")
+    goal = are_inverse(block, p.inverse)
     try:
-        return restate(p.proof, are_inverse(block, p.inverse), facts)
-    except ValueError as error:
-        raise ImplicitError(f"{name}: the given matrix is not proved to be its inverse: {error}") from error
+        return restate(p.proof, goal, facts)
+    except ValueError:
+        parts = [_rewritten(half, k, p.proof, equations, facts) for k, half in enumerate(goal.args)]
+    if None in parts:
+        raise ImplicitError(
+            f"{name}: the given matrix is not proved to be its inverse. The pivot has the entries {shown(block)}; "
+            f"proved is {show(p.proof.goal)}"
+        )
+    return logic.and_intro(*(th for th in parts if th is not None))
+
+
+def _rewritten(goal: Statement, k: int, proof: Theorem, equations: Facts, facts: Facts) -> Theorem | None:
+    """∀ i, j: a = d from part k of the proof, ∀ i, j: b = d, if the equations give a = b."""
+    try:
+        known = logic.and_elim(proof, k)
+        index: list[Idx] = []
+        while isinstance(goal, Forall):
+            index.append(goal.index)
+            known, goal = logic.forall_elim(known, goal.index), goal.body
+        if not (isinstance(goal, Rel) and isinstance(known.goal, Rel)):
+            return None
+        th = equal_by(goal.lhs, known.goal.lhs, equations, facts)
+        if th is None:
+            return None
+        th = Certificate().equal(th).equal(known).prove("=", goal.lhs, goal.rhs, facts)
+    except ValueError:
+        return None
+    for i in reversed(index):
+        th = logic.forall_intro(th, i)
+    return th
 
 
 def chain(*factors: Matrix) -> Matrix:

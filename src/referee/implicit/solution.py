@@ -13,7 +13,7 @@ from operator import add
 
 from referee.implicit.differentiate import differential, hypotheses, jacobian, linear_row, smoothness
 from referee.implicit.eliminate import Rest, TwoSided, equations_of, invert, product, total
-from referee.implicit.schur import Pivot, chain
+from referee.implicit.schur import Names, Pivot, chain
 from referee.implicit.system import Family, ImplicitError, System
 from referee.implicit.tidy import equal_matrices, equal_tables, tidied, vanishes
 from referee.kernel import logic
@@ -23,6 +23,7 @@ from referee.language.statements import And, Exists, Forall, Implies, Rel, State
 from referee.language.subst import Lam
 from referee.tactics.tables import equal, equation
 
+NamedPivot = tuple[str, str] | tuple[str, str, Matrix, Theorem]
 SOURCE = "Krantz & Parks 2003, Theorem 3.3.1"
 
 
@@ -43,24 +44,35 @@ def _is_equality(s: Statement) -> bool:
 
 def eliminate(
     system: System,
-    pivots: Sequence[tuple[str, str] | tuple[str, str, Matrix, Theorem]] = (),
+    pivots: Sequence[NamedPivot] = (),
     rest: Rest | None = None,
 ) -> TwoSided:
     """(∂F/∂x)⁻¹ by Schur complements. A pivot is (equation, unknown), with an inverse and its proof if it is no diagonal.
 
     `rest` takes the complement that the pivots leave to its two-sided inverse.
     """
+    names = names_of(system)
+    return invert(jacobian(system), places(system, pivots), equalities(system), hypotheses(system), names, rest)
+
+
+def places(system: System, pivots: Sequence[NamedPivot]) -> list[Pivot]:
+    """The pivots by their places in what is left."""
     rows, cols = [e.label for e in system.equations], [f.name for f in system.unknowns]
-    places = []
+    out = []
     for p in pivots:
         system.equation(p[0])
         system.unknown(p[1])
         if p[0] not in rows or p[1] not in cols:
             raise ImplicitError(f"the pivot ({p[0]}, {p[1]}) is in a row or column that is eliminated already")
-        places.append(Pivot(rows.index(p[0]), cols.index(p[1]), *p[2:]))
+        out.append(Pivot(rows.index(p[0]), cols.index(p[1]), *p[2:]))
         rows.remove(p[0])
         cols.remove(p[1])
-    return invert(jacobian(system), places, equalities(system), hypotheses(system), "∂F/∂x", rest)
+    return out
+
+
+def names_of(system: System) -> Names:
+    """What rows and columns of ∂F/∂x are called."""
+    return Names("∂F/∂x", tuple(e.label for e in system.equations), tuple(f.name for f in system.unknowns))
 
 
 def propose(system: System, w: Blocks) -> TwoSided:

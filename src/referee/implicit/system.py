@@ -6,17 +6,20 @@ one real. An equation is a term with its free indices: one equation F_r(i) = 0 f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from referee.kernel.normal import normalizer
+from referee.kernel.polynomial import size_key
 from referee.language.matrices import Matrix, side
 from referee.language.matrix import Side, show_side
+from referee.language.nodes import Node
 from referee.language.statements import Forall, Statement, eq
 from referee.language.subst import Lam, free, fresh, index_names, substitute
 from referee.language.terms import Idx, Index, Symbol, Term, as_term
-from referee.language.text import NAME
+from referee.language.text import NAME, show
 from referee.language.vectors import ShapeError, Vector
 
 if TYPE_CHECKING:
@@ -77,7 +80,9 @@ class Family:
         return Lam(place, self[place] + time * by(*place))
 
 
-def name_indices(ranges: Side, letters: Sequence[str], taken: frozenset[str] = frozenset()) -> tuple[Idx, ...]:
+def name_indices(
+    ranges: Iterable[Size], letters: Sequence[str], taken: frozenset[str] = frozenset()
+) -> tuple[Idx, ...]:
     """Index variables for these ranges, no two of one name, none of a taken one; the letters in order, where they are free."""
     out: list[Idx] = []
     for size in ranges:
@@ -113,6 +118,8 @@ class Equation:
 
 def equation(label: str, term: Any, *index: Idx) -> Equation:
     """`term` = 0 for all values of `index`."""
+    if isinstance(term, Statement):
+        raise ImplicitError(f"equation {label} is stated by the term that is to be 0, not by {show(term)}")
     return Equation(label, as_term(term), index)
 
 
@@ -136,6 +143,9 @@ class System:
         names = [f.name for f in (*self.unknowns, *self.parameters)]
         if len(set(names)) != len(names):
             raise ImplicitError(f"a name stands for two families: {', '.join(names)}")
+        labels = [e.label for e in self.equations]
+        if len(set(labels)) != len(labels):
+            raise ImplicitError(f"two equations have one label: {', '.join(labels)}")
         heights, widths = [e.height for e in self.equations], [f.ranges for f in self.unknowns]
         if sorted(map(show_side, heights)) != sorted(map(show_side, widths)):
             rows, columns = (" + ".join(map(show_side, s)) for s in (heights, widths))
@@ -153,6 +163,23 @@ class System:
         for f in self.unknowns:
             if f.name not in symbols:
                 raise ImplicitError(f"the unknown {f.name} occurs in no equation")
+        self._check_ranges()
+
+    def _check_ranges(self) -> None:
+        """Refuse x_i where i may leave the range of x: such entries exist and mean nothing."""
+        ranges = {f.name: f.ranges for f in self.families}
+        sizes = normalizer(self.given).facts
+        for e in self.equations:
+            for x in entries_in(e.term):
+                sides = ranges.get(x.name, tuple(i.range for i in x.indices))
+                if len(sides) != len(x.indices):
+                    raise ShapeError(f"equation {e.label}: {x.name} has {len(sides)} indices, not {len(x.indices)}")
+                for i, size in zip(x.indices, sides, strict=True):
+                    if not sizes.nonnegative_size(size_key(size - i.range)):
+                        where = show(x)
+                        raise ShapeError(
+                            f"equation {e.label}: in {where} the index runs to {show(i.range)}, {x.name} to {show(size)}"
+                        )
 
     @property
     def families(self) -> tuple[Family, ...]:
@@ -202,6 +229,20 @@ class System:
     def along(self, term: Term, directions: Mapping[Family, Direction]) -> Term:
         """The term at θ + t dθ, x + t dx, for the families that move."""
         return along(term, self.time, directions)
+
+
+def entries_in(node: Node) -> Iterator[Symbol]:
+    """The symbols in a term, free or not, each as it stands there."""
+    if isinstance(node, Symbol):
+        yield node
+    for value in node.fields():
+        parts = [value]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, tuple):
+                parts.extend(part)
+            elif isinstance(part, Term):
+                yield from entries_in(part)
 
 
 def along(term: Term, time: Symbol, directions: Mapping[Family, Direction]) -> Term:
