@@ -1,8 +1,7 @@
 """Beyond the paper: F(u) >= n for unit vectors, with equality iff they are orthonormal; so F >= n²/min(n, d), a sharp bound.
 
-F = n is attained for every n <= d. For n >= d the value n²/d is attained at n = d (orthonormal) and at n = d + 1 (simplex) by explicit
-vectors; for every other n it rests on a cited theorem (Benedetto & Fickus 2003), because the harmonic frames that
-attain it need cosines. For n < d, n²/d < F. Hypothesis: ‖u_i‖ = 1.
+F = n is attained for every n <= d, and n²/d at n = d (orthonormal vectors) and at n = d + 1 (a simplex), here by explicit vectors;
+for every other n >= d see `beyond_frames_exist`. For n < d, n²/d < F. Hypothesis: ‖u_i‖ = 1.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from typing import TYPE_CHECKING
 from proofs.lu_steinerberger import simplex as frames
 from proofs.lu_steinerberger.notation import a, d, i, j, n, simplex, two_classes, u, unit_u
 from proofs.lu_steinerberger.proposition_3 import frame_potential, some_points
-from proofs.lu_steinerberger.tight_frame import a_dimension, n_over_d
+from proofs.lu_steinerberger.tight_frame import n_over_d
 from referee.kernel import logic
-from referee.language.statements import Exists, Iff, Implies, both, eq, every, ge, le, lt
+from referee.language.statements import Exists, Iff, both, eq, every, ge, le, lt
 from referee.language.subst import Lam, rename_symbol, substitute
 from referee.language.terms import Delta, Symbol, as_term, total
 from referee.tactics.basic import Certificate, discharge, implies, over, restate, ring, sign
@@ -102,9 +101,3 @@ def one_more_than_d() -> Theorem:
         return logic.exists_intro(restate(found, body, given(two_classes)), "w", body, substitute(w, sizes=here))
 
     return logic.exists_elim(exists, implies(there, reach), "w")
-
-
-def many_vectors() -> Theorem:
-    """For n >= d >= 1, n²/d is attained: there is a unit norm tight frame (cited)."""
-    source = "Benedetto & Fickus, Finite normalized tight frames, Adv. Comput. Math. 18 (2003)"
-    return logic.cited("existence of unit norm tight frames", source, Implies(both(a_dimension, le(d, n)), attained))

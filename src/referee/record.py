@@ -91,10 +91,16 @@ def summary(verdict: Verdict) -> str:
         case "measured" if verdict.trial and verdict.trial.against:
             return f"as printed: {verdict.trial.against}"
         case "proved" | "defined" | "cited" | "confirmed" | "measured":
-            return sizes(verdict.target) or verdict.note
+            return sizes(verdict.target) or first_sentence(verdict.note)
         case "repaired" | "refuted":
             found = verdict.ill_formed or (verdict.witness.text if verdict.witness else "")
             return "; ".join(filter(None, (f"as printed: {found}", verdict.why)))
         case "prose":
             return verdict.note
     return verdict.why
+
+
+def first_sentence(text: str) -> str:
+    """The text up to the first full stop that ends a sentence."""
+    head, stop, _ = text.partition(". ")
+    return head + stop.strip()

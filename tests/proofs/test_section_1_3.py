@@ -105,7 +105,6 @@ def test_beyond_the_paper():
     assert sharp_frame_bound.not_attained().hyps == (some_points, sharp_frame_bound.too_few)
     assert sharp_frame_bound.few_vectors().hyps == (sharp_frame_bound.fits,)
     assert not sharp_frame_bound.one_more_than_d().cited
-    assert sharp_frame_bound.many_vectors().cited
     assert not small_sum.sum_of_minimiser_with_room().ctx
     assert isinstance(jensen_majorant.equality().goal, Iff)
     assert not exponential_kernel.almost_positive(3).cited
