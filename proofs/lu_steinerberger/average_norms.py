@@ -80,14 +80,14 @@ bound, reached = ge(quotient(), minimum_alpha), Iff(eq(quotient(), minimum_alpha
 
 
 @cache
-def gain_by_squares() -> Link:
-    """g = n Σ⟨v_i,u_i⟩ - ⟨V,U⟩ <= αn², with equality iff v = αu, U = 0 and Σ‖u_i‖² = n."""
-    inverse = sign("<", 1 / alpha, FACTS)
+def gain_by_squares(facts: tuple[Theorem, ...] = FACTS) -> Link:
+    """g = n Σ⟨v_i,u_i⟩ - ⟨V,U⟩ <= αn², with equality iff v = αu, U = 0 and Σ‖u_i‖² = n; n >= 1 would do."""
+    inverse = sign("<", 1 / alpha, facts)
     cert = Certificate().add(inverse, c=quarter, square=difference.at(a), over=[over(i), over(j), over(a)])
-    cert.add(sign("<", alpha, FACTS), c=half, square=U.at(a), over=[over(a)])
+    cert.add(sign("<", alpha, facts), c=half, square=U.at(a), over=[over(a)])
     cert.add(inverse, c=half, square=V.at(a), over=[over(a)])
-    cert.add(sign("<", n * alpha, FACTS), short_u, c=half).add(sign("<", n / alpha, FACTS), short_v, c=half)
-    split = cert.iff(gain, alpha * n**2, FACTS)
+    cert.add(sign("<", n * alpha, facts), short_u, c=half).add(sign("<", n / alpha, facts), short_v, c=half)
+    split = cert.iff(gain, alpha * n**2, facts)
     conditions = both(no_difference, no_sum_u, no_sum_v, eq(all_u, n), eq(all_v, alpha**2 * n))
     split = restate(split, Iff(iff_parts(split)[0], conditions))
 
@@ -98,7 +98,7 @@ def gain_by_squares() -> Link:
             shift = Certificate().equal((same, i, j, a), -1 / n, over=[over(j)])
             return shift.equal((sum_u, a), -alpha / n).equal((sum_v, a), 1 / n)
 
-        return logic.and_intro(entries(v_is_alpha_u, entry, FACTS), sum_u, full)
+        return logic.and_intro(entries(v_is_alpha_u, entry, facts), sum_u, full)
 
     def back(h: Theorem) -> Theorem:
         line, sum_u, full = (logic.and_elim(h, part) for part in range(3))
@@ -109,7 +109,7 @@ def gain_by_squares() -> Link:
         return logic.and_intro(same, sum_u, sum_v, full, norms)
 
     return Link(
-        cert.prove("<=", gain, alpha * n**2, FACTS), iff_transitive(split, iff(conditions, extremal, there, back))
+        cert.prove("<=", gain, alpha * n**2, facts), iff_transitive(split, iff(conditions, extremal, there, back))
     )
 
 

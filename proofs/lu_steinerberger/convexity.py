@@ -5,18 +5,20 @@ Source: Lu & Steinerberger, Section 2, the line before (7). Hypotheses: a > 0; b
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from referee.claims import Claim, Statement, Variant
+from referee.claims import Claim, EqualityCase, Statement, Variant
 from referee.kernel import logic
 from referee.kernel.analysis import derivative
-from referee.language.statements import Deriv, eq, le, lt, ne, sequent
+from referee.language.statements import Deriv, Iff, eq, le, lt, ne, sequent
 from referee.language.terms import exp, log, real
 from referee.tactics.basic import Certificate, iff, iff_all, iff_parts, iff_transitive
 from referee.tactics.chain import given
 from referee.tactics.lemmas import softplus_tangent, use
 
 if TYPE_CHECKING:
+    from proofs.lu_steinerberger.configurations import ModelAt
     from referee.kernel.theorem import Theorem
     from referee.language.terms import Term
 
@@ -85,5 +87,34 @@ CLAIMS: tuple[Claim, ...] = (
         ],
         derived=second_derivative,
         note="f(λs + (1 - λ)t) ≤ λf(s) + (1 - λ)f(t) for 0 ≤ λ ≤ 1. It holds for every real b, strictly for b ≠ 0.",
+    ),
+)
+
+
+def on_a_diagonal(t: int) -> ModelAt:
+    """a = 2, b = 3/2, λ = 1/3, s = 1."""
+    from referee.numerics.model import Model  # noqa: PLC0415
+
+    values = {"a": Fraction(2), "b": Fraction(3, 2), "lambda": Fraction(1, 3), "s": Fraction(1), "t": Fraction(t)}
+    return lambda _: Model({}, values)
+
+
+strictly = Iff(eq(convex.lhs, convex.rhs), eq(S, T))
+inside = (lt(0, A), ne(B, 0), lt(0, MIX), lt(MIX, 1))
+
+BEYOND: tuple[Claim, ...] = (
+    Statement(
+        "LS-beyond-strictly-convex",
+        title="t ↦ log(1 + a e^{bt}) is strictly convex for a > 0 and every b ≠ 0",
+        printed=lambda: sequent(strictly, *inside),
+        proof=strict_convexity,
+        equality=lambda: [
+            EqualityCase(convex.lhs, convex.rhs, on_a_diagonal(1), on_a_diagonal(2), "s = t = 1; off it: t = 2")
+        ],
+        variants=lambda: [
+            Variant(f"{says} dropped", sequent(strictly, *(h for h in inside if h is not left_out)))
+            for says, left_out in zip(("a > 0", "b ≠ 0", "λ > 0", "λ < 1"), inside, strict=True)
+        ],
+        note="Equality in f(λs + (1 - λ)t) ≤ λf(s) + (1 - λ)f(t) for 0 < λ < 1 iff s = t. The paper says convex, for b > 0.",
     ),
 )

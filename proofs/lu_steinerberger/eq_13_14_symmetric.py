@@ -91,9 +91,12 @@ def symmetric_case(goal: Formula, *more: Formula) -> Sequent:
     return sequent(goal, two_classes, unit_u, rows_u, mean_u, *more)
 
 
+y = vector("y", d)
+unit_y = eq(y.norm2(), 1)
+
+
 def all_equal() -> tuple[Formula, ...]:
     """u_i = y, c_i = ‖y‖², c = 0: (13) and (14) hold, whatever the norm of y."""
-    y = vector("y", d)
     return every(i, every(a, eq(u(i).at(a), y.at(a)))), every(i, eq(c(i), y.norm2())), eq(C, 0)
 
 
@@ -130,9 +133,16 @@ CLAIMS: tuple[Claim, ...] = (
         variants=lambda: [
             one_class,
             Variant(
-                "‖u_i‖ = 1 dropped (all u_i = y)", sequent(both(*display_c), two_classes, *all_equal(), rows_u, mean_u)
+                "‖u_i‖ = 1 dropped (all u_i = y)",
+                sequent(both(*display_c), two_classes, *all_equal(), rows_u, mean_u),
+                without=unit_u,
             ),
             Variant("(13) dropped", sequent(both(*display_c), two_classes, unit_u, mean_u)),
+            Variant(
+                "(14) dropped (all u_i = y)",
+                sequent(both(*display_c), two_classes, unit_y, *all_equal()[:2], unit_u, rows_u),
+                without=mean_u,
+            ),
         ],
         derived=derived,
         note="⟨U,u_i⟩ = ⟨u_i,u_i⟩ + (n - 1)c_i. The last relation is an equality for unit vectors: c = c_i - 1 for every i, so that "

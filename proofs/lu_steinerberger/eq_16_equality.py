@@ -15,10 +15,24 @@ from referee.claims import Claim, EqualityCase, Statement, Variant
 from referee.kernel import logic
 from referee.language.statements import Exists, Forall, Iff, Sequent, both, eq, every, le, lt, ne, sequent
 from referee.language.statements import Statement as Sentence
+from referee.language.subst import substitute
 from referee.language.terms import as_term, real, sqrt
-from referee.tactics.basic import Certificate, forward, iff_parts, over, restate, sign
+from referee.tactics.basic import (
+    Certificate,
+    congruence,
+    forward,
+    iff,
+    iff_parts,
+    implies,
+    over,
+    restate,
+    sign,
+    symmetric,
+    transitive,
+)
 from referee.tactics.cauchy_schwarz import cauchy_equal, cauchy_schwarz, parallel
 from referee.tactics.chain import Chain, calc, given
+from referee.tactics.empty import never
 from referee.tactics.links import Link
 from referee.tactics.tables import entries, equal, equation
 
@@ -86,6 +100,29 @@ def cauchy_equality() -> Theorem:
     return restate(th, Iff(tight_cauchy, multiple))
 
 
+def no_vectors(few: Theorem) -> Theorem:
+    """For n < 1 both sides are true: all entries are what one likes."""
+    straight = multiple.body.args[1]
+
+    def there(_: Theorem) -> Theorem:
+        lines = never(few, straight.index, substitute(straight.body, symbols={"lambda": as_term(1)}))
+        return logic.exists_intro(logic.and_intro(sign("<", as_term(1)), lines), "lambda", multiple.body, as_term(1))
+
+    def back(_: Theorem) -> Theorem:
+        none = never(few, i, every(a, eq(long_v.at(i, a), 0)))
+        cert = Certificate().equal((none, i, a), long_u.at(i, a), over=[over(i), over(a)])
+        squares = Certificate().equal((none, i, a), long_v.at(i, a), over=[over(i), over(a)])
+        length_v = congruence(squares.prove("=", (long_v.T @ long_v).scalar(), 0), lambda h: sqrt(h) * norm(long_u))
+        return transitive(cert.prove("=", inner, 0), symmetric(restate(length_v, eq(norms, 0))))
+
+    return iff(tight_cauchy, multiple, there, back)
+
+
+def cauchy_equality_for_all_n() -> Theorem:
+    """The same for every n, 0 included."""
+    return logic.order_cases(implies(one_class, lambda _: cauchy_equality()), implies(lt(n, 1), no_vectors))
+
+
 def equal_vectors() -> Theorem:
     """For n >= 1, unit vectors and ⟨v⃗,u⃗⟩ = ‖v⃗‖ ‖u⃗‖: v⃗ = u⃗, as λ = ‖v⃗‖/‖u⃗‖ = 1."""
     size, tight = given(one_class, tight_cauchy)
@@ -141,8 +178,8 @@ CLAIMS: tuple[Claim, ...] = (
         proof=lambda: for_two_classes(spectral_case()),
         variants=lambda: [
             Variant("without equality in (16)", printed_spectral(unit_u, unit_v)),
-            Variant("without ‖u_i‖ = 1", printed_spectral(unit_v, *scaled("u"))),
-            Variant("without ‖v_i‖ = 1", printed_spectral(unit_u, *scaled("v"))),
+            Variant("without ‖u_i‖ = 1", printed_spectral(unit_v, *scaled("u")), without=unit_u),
+            Variant("without ‖v_i‖ = 1", printed_spectral(unit_u, *scaled("v")), without=unit_v),
         ],
         note="From the sum of squares: equality forces U = 0, which is Ku⃗ = n u⃗.",
     ),
@@ -161,12 +198,12 @@ CLAIMS: tuple[Claim, ...] = (
     Statement(
         "LS-s3-cseq",
         printed=lambda: printed_cseq(two_classes, unit_u, unit_v),
-        proof=lambda: for_two_classes(cauchy_equality()),
+        proof=cauchy_equality_for_all_n,
         equality=cauchy_cases,
         variants=lambda: [
-            Variant("without ‖v_i‖ = 1 (v⃗ = 0)", with_ratio(two_classes, unit_u)),
-            Variant("without ‖u_i‖ = 1 (u⃗ = 0)", with_ratio(two_classes, unit_v)),
+            Variant("without ‖v_i‖ = 1 (v⃗ = 0)", with_ratio(two_classes, unit_u), without=unit_v),
+            Variant("without ‖u_i‖ = 1 (u⃗ = 0)", with_ratio(two_classes, unit_v), without=unit_u),
         ],
-        note="Needs u⃗ and v⃗ other than 0, which unit norms give; they also give λ = 1.",
+        note="Needs u⃗ and v⃗ other than 0, which unit norms give for n ≥ 1; they also give λ = 1. For n = 0 both sides are true.",
     ),
 )

@@ -59,7 +59,11 @@ CLAIMS: tuple[Claim, ...] = (
         variants=lambda: [
             Variant("without v = u", sequent(eq(gain, n**2), two_classes, unit_u, unit_v, simplex)),
             Variant("without the simplex", sequent(at_simplex, two_classes, unit_u, simplex_given[3])),
-            Variant("without ‖u_i‖ = 1 (n = 2, d = 1)", sequent(at_simplex, *line, simplex, simplex_given[3])),
+            Variant(
+                "without ‖u_i‖ = 1 (n = 2, d = 1)",
+                sequent(at_simplex, *line, simplex, simplex_given[3]),
+                without=unit_u,
+            ),
         ],
     ),
 )

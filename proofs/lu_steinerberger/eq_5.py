@@ -138,6 +138,7 @@ CLAIMS: tuple[Claim, ...] = (
             Variant(
                 "α ≥ 0 in place of α > 0",
                 sequent(Iff(equal_means(), independent_of_j), two_classes, le(0, alpha), unit_u),
+                without=positive_alpha,
             ),
         ],
         note='"Only when" is proved together with its converse, for a fixed i. It needs α ≠ 0; unit norm is not used.',

@@ -163,6 +163,7 @@ CLAIMS: tuple[Claim, ...] = (
             Variant(
                 "α ≥ 0 in place of α > 0",
                 sequent(Iff(eq(mean_level, level_of_average), independent_of_i), two_classes, le(0, alpha), unit_u),
+                without=positive_alpha,
             )
         ],
         note='Read for the second line of (7), where Jensen\'s inequality stands. "Only if" is proved with its converse; needs α ≠ 0.',

@@ -9,14 +9,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from proofs.lu_steinerberger.notation import U, a, i, j, n, simplex, two_classes, u, unit_u
+from proofs.lu_steinerberger.notation import U, a, i, j, k, n, simplex, two_classes, u, unit_u
 from proofs.lu_steinerberger.section_2 import U_vanishes
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import logic
 from referee.language.statements import Exists, IdxNe, both, eq, every, sequent
 from referee.language.terms import Index, Symbol, Term, as_term, real, total
 from referee.language.vectors import vector_sum
-from referee.tactics.basic import Certificate, over, ring, transitive
+from referee.tactics.basic import Certificate, over, ring, sign, transitive
 from referee.tactics.chain import given
 
 if TYPE_CHECKING:
@@ -60,14 +60,16 @@ def row_sum() -> Theorem:
 
 
 def one_constant() -> Theorem:
-    """c_i = -1/(n - 1) = c_j, and so ⟨u_i,u_j⟩ is the number -1/(n - 1) for all i ≠ j."""
-    zero = transitive(*(logic.and_elim(row_sum(), step) for step in range(4)))
-    value = logic.forall_intro(Certificate().equal(zero, -1 / (n - 1)).prove("=", c(i), -1 / (n - 1), [two]), i)
-    same = Certificate().equal((value, i)).equal((value, j), -1).prove("=", c(i), c(j))
-    pair = Certificate().equal((rows, i, j)).equal((value, i)).prove("=", u(i) @ u(j), -1 / (n - 1), apart())
-    body = logic.forall_intro(logic.forall_intro(pair, j, [i]), i)
-    number = logic.exists_intro(body, C.name, all_equal, -1 / (n - 1))
-    return logic.and_intro(logic.forall_intro(logic.forall_intro(same, j), i), number)
+    """c_i = ⟨u_j,u_i⟩ = ⟨u_i,u_j⟩ = c_j for i ≠ j, so that all inner products are the mean of the c_i."""
+    pair = Certificate().equal((rows, i, j), -1).equal((rows, j, i)).prove("=", c(i), c(j), apart())
+    equal = logic.index_cases(logic.implies_intro(pair, IdxNe(j, i)), ring(c(j), c(j)))
+    same = logic.forall_intro(logic.forall_intro(equal, j), i)
+    some = Certificate().add(sign("<=", total(j, 1, but=[i]))).add(sign("<", as_term(1))).prove("<", 0, n)
+    mean = total(k, c(k)) / n
+    cert = Certificate().equal((rows, j, i)).equal((same, j, k), 1 / as_term(n), over=[over(k)])
+    body = logic.forall_intro(cert.prove("=", u(i) @ u(j), mean, [some, *apart()]), j, [i])
+    number = logic.exists_intro(logic.forall_intro(body, i), C.name, all_equal, mean)
+    return logic.and_intro(same, number)
 
 
 def apart() -> list[Theorem]:
@@ -127,7 +129,7 @@ CLAIMS: tuple[Claim, ...] = (
             Variant("⟨u_j,u_i⟩ = c_i dropped", sequent(c_is_constant, two_classes, unit_u, U_vanishes)),
         ],
         note="The paper calls two numbers c: ⟨U,u_i⟩, which is 0, and ⟨u_i,u_j⟩, which is -1/(n - 1). The second is c' here. "
-        "(⟨u_i,u_j⟩ = ⟨u_j,u_i⟩ alone gives c_i = c_j too.)",
+        "c_i = c_j needs no more than ⟨u_i,u_j⟩ = ⟨u_j,u_i⟩.",
     ),
     Statement(
         "LS-eq9",

@@ -252,7 +252,8 @@ CLAIMS: tuple[Claim, ...] = (
         ],
         note="Cited (Schoenberg 1942), for all n, real c_i and α ≥ 0: Σ_ij c_i c_j e^{α⟨u_i,u_j⟩} ≥ 0, by the whole power series. "
         "Proved here, for each K asked for: the same for its partial sums Σ_{k≤K} α^k⟨u_i,u_j⟩^k/k!, and for the kernel up "
-        "to an error e^α α^{K+1}/(K+1)! Σ_ij |c_i c_j|. For α < 0 it is false. The u_i are on S^{d-1}, not S^d; both have it.",
+        "to an error e^α α^{K+1}/(K+1)! Σ_ij |c_i c_j|. For α < 0 it is false. The u_i are on S^{d-1}, not S^d; both have it. "
+        "‖u_i‖ = 1 is the setting of the citation: by the Schur product theorem it is not needed.",
     ),
     Statement(
         "LS-s13-unif",

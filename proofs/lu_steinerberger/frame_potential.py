@@ -15,19 +15,19 @@ from proofs.lu_steinerberger.proposition_3 import frame_potential, some_points
 from proofs.lu_steinerberger.sharp_frame_bound import attained, not_attained
 from proofs.lu_steinerberger.sharp_frame_bound import orthonormal as orthonormal_vectors
 from proofs.lu_steinerberger.tight_frame import (
+    A,
     a_dimension,
+    empty_is_not_tight,
     frame_operator,
     is_tight,
     n_over_d,
     operator_is,
-    tight_iff,
     unit_norm_tight,
 )
 from referee.claims import Claim, Definition, EqualityCase, Statement, Variant
-from referee.kernel import logic
-from referee.language.statements import Iff, eq, ge, sequent
+from referee.language.statements import Iff, eq, ge, lt, sequent
 from referee.language.subst import substitute
-from referee.language.terms import At, Delta, Idx, Size, Term, as_term, total
+from referee.language.terms import Delta, Size, Term, as_term, total
 from referee.language.vectors import zero
 from referee.tactics.basic import (
     Certificate,
@@ -36,10 +36,8 @@ from referee.tactics.basic import (
     iff,
     iff_parts,
     iff_transitive,
-    implies,
     over,
     restate,
-    ring,
 )
 from referee.tactics.chain import calc, given
 from referee.tactics.links import Link
@@ -85,24 +83,6 @@ def frame_equality() -> Theorem:
     left, right = iff_parts(words)
     turned = iff(right, left, lambda h: backward(words, h), lambda h: forward(words, h))
     return iff_transitive(operator_case(), turned)
-
-
-def empty_is_not_tight() -> Theorem:
-    """For n = 0, F = 0 = n²/d, but a tight frame has A > 0, and S = 0 ≠ A·I."""
-    room, size = given(a_dimension)[0], {"n": Size(())}
-    frame, first, none_of = substitute(is_tight, sizes=size), At(Size(())), Idx("i", Size(()))
-    void = forward(
-        Certificate().add(square=1, over=[over(none_of)]).iff(0, 0), ring(0, 0)
-    )  # 1 = 0 for all i of range 0
-
-    def absurd(h: Theorem) -> Theorem:
-        operator = forward(logic.instantiate(tight_iff(), sizes=size), logic.and_elim(h, 1))
-        corner = logic.forall_elim(logic.forall_elim(operator, first, [room]), first, [room])
-        cert = Certificate().add(logic.and_elim(h, 0)).equal(corner, -1)
-        return cert.equal((void, none_of), u(none_of).at(first) ** 2, over=[over(none_of)]).prove("<", 0, 0)
-
-    none = implies(frame.body, absurd)
-    return implies(frame, lambda h: logic.exists_elim(h, none, "A"))
 
 
 def printed_bound(*assumed: Sentence) -> Sequent:
@@ -161,7 +141,12 @@ CLAIMS: tuple[Claim, ...] = (
         chains=lambda: [frame_bound()],
         equality=at_tight_frames,
         variants=lambda: [
-            Variant("n ≥ 1 dropped: no vectors", sequent(equality_at_0, a_dimension), empty_is_not_tight),
+            Variant("n ≥ 1 dropped: no vectors", sequent(equality_at_0, a_dimension), empty_is_not_tight, some_points),
+            Variant(
+                "‖u_i‖ = 1 dropped: tight frames with another F",
+                sequent(eq(frame_potential, least), some_points, a_dimension, lt(0, A), operator_is(A)),
+                without=unit_u,
+            ),
             Variant("orthonormal in place of tight", in_place_of_tight(orthonormal_vectors)),
             Variant("U = 0 in place of tight", in_place_of_tight(U.equals(zero(d)))),
         ],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from proofs.lu_steinerberger.notation import d
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import logic
-from referee.language.matrices import Matrix, kron, matrix
+from referee.language.matrices import Matrix, identity, kron, matrix, ones
 from referee.language.statements import Implies, Sequent, both, sequent
 from referee.language.statements import Statement as Sentence
 from referee.language.terms import real, sizes
@@ -59,6 +59,9 @@ def printed_kroneig() -> Sequent:
     return sequent(goal, A_diagonal, B_diagonal)
 
 
+identity_B = (*(M.equals(identity(d)) for M in (B, Q, Q_inverse)), mu.equals(ones(d)))
+
+
 def added_eigenvalues() -> Sentence:
     """For diagonal A and B: the eigenvalues of A ⊗ B are the sums λ_i + μ_a."""
     sums = Matrix((m, d), (), lambda i, a: lam.at(i) + mu.at(a))
@@ -73,6 +76,11 @@ CLAIMS: tuple[Claim, ...] = (
         variants=lambda: [
             Variant("λ_i + μ_j in place of λ_i μ_j (diagonal A and B)", sequent(added_eigenvalues())),
             Variant("no others, without eigenbases", sequent(no_other(kron(A, B), kron(lam, mu), tau, w))),
+            Variant(
+                "A without its eigenbasis, B = I",
+                sequent(product_diagonal, *identity_B, B_diagonal),
+                without=A_diagonal,
+            ),
         ],
         note="Read for A and B with an eigenbasis (AP = PΛ, P invertible): the paper needs symmetric matrices only. "
         "For any square matrices it is Theorem 4.2.12 of Horn & Johnson (1991), by triangularisation.",

@@ -22,8 +22,10 @@ from proofs.lu_steinerberger.scaling import (
     for_alpha,
     norm_alpha,
     scaled,
+    scaled_equality,
     simplex_alpha,
     theorem_for_scaled,
+    without_one,
 )
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import logic
@@ -164,6 +166,7 @@ CLAIMS: tuple[Claim, ...] = (
         variants=lambda: [
             never,
             Variant("L(u,v) > 0 for n = 1 too", sequent(lt(0, quotient()), some_class, unit_u)),
+            *without_one(scaled, norm_alpha, scaled_equality),
         ],
         note="Read for v = αu with a simplex u, for d ≥ n - 1. No u and v at all attain the minimum of (2), for any n ≥ 2 and any d "
         "(proved). Its infimum is 0 for d ≥ 2, where L(u,v) > 0, and at least 2 log 2 for d = 1 and n ≥ 3 (proved). Repaired by the "
@@ -176,7 +179,7 @@ CLAIMS: tuple[Claim, ...] = (
         repaired=lambda: theorem_1.for_unit(Iff(theorem_1.problem.is_minimal, simplex_and_equal), enough_room),
         proof=theorem_1.theorem_1,
         chains=lambda: [theorem_1.lower_bound()],
-        variants=lambda: [never],
+        variants=lambda: [never, *theorem_1.without_one()],
         note='"This proves the neural collapse behavior for (2)" is read as: the simplex with v = u solves (2). Problem (2) has no '
         "solution (LS-s12-minsym); what is proved is the statement for (3), where ‖v_i‖ = 1.",
     ),

@@ -156,10 +156,13 @@ def in_one_dimension_more() -> Theorem:
     return logic.instantiate(proposition_3(), sizes={"d": d + 1})
 
 
+unit_dropped = Variant("|remainder| ≤ n|α|³/3 without ‖u_i‖ = 1", sequent(explicit(), some_points), without=unit_u)
+
+
 def variants() -> list[Variant]:
     minus = n * log(n) - alpha / n * U.norm2() + alpha**2 / (2 * N) * frame_potential
     return [
-        Variant("|remainder| <= n|α|³/3 without ‖u_i‖ = 1", sequent(explicit(), some_points)),
+        unit_dropped,
         Variant("O(α⁴) instead of O(α³)", sequent(up_to(energy - true_sum, 4), some_points, unit_u)),
         Variant("α²/n² instead of α²/(2n²)", sequent(up_to(energy - second_order(n**2), 3), some_points, unit_u)),
         Variant("the linear term with a minus", sequent(up_to(energy - minus, 3), some_points, unit_u)),
@@ -185,6 +188,7 @@ CLAIMS: tuple[Claim, ...] = (
         printed=on_the_sphere_as_printed,
         repaired=repaired,
         proof=proposition_3,
+        variants=lambda: [unit_dropped],
         note="The u_i are unit vectors of R^d, as in (1), so they lie on S^{d-1}, which the paper writes two displays "
         "later; S^d is the unit sphere of R^{d+1}. Nothing false follows: read with d + 1 coordinates the "
         "proposition is the same statement for d + 1, and its (repaired) form is proved for every d.",

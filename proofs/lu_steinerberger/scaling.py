@@ -37,6 +37,7 @@ from proofs.lu_steinerberger.notation import (
     two_classes,
     u,
     unit_u,
+    unit_v,
     v,
 )
 from proofs.lu_steinerberger.theorem_1 import never_attained
@@ -52,14 +53,19 @@ from referee.tactics.basic import (
     iff,
     iff_parts,
     iff_transitive,
+    implies,
     over,
     sign,
 )
 from referee.tactics.cauchy_schwarz import cauchy_schwarz, compare_squares
 from referee.tactics.chain import given
+from referee.tactics.empty import never
 from referee.tactics.means import tight
+from referee.tactics.tables import entries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from referee.kernel.theorem import Theorem
     from referee.language.statements import Sequent
     from referee.language.statements import Statement as Formula
@@ -109,11 +115,21 @@ def theorem_for_bounded() -> Theorem:
     return bounded.minimal_iff(bound(), equality(), attained(bounded, admitted))
 
 
+def for_norm_alpha(th: Theorem) -> Theorem:
+    """A theorem on ‖v_i‖ <= α, for ‖v_i‖ = α."""
+    (size,) = given(norm_alpha)
+    return discharge(th, logic.forall_intro(Certificate().equal((size, i)).prove("<=", v(i).norm2(), alpha**2), i))
+
+
 def theorem_for_scaled() -> Theorem:
     """‖v_i‖ = α: the same."""
-    exact, (size,) = logic.and_intro(logic.assume(unit_u), norms_of_multiple()[0]), given(norm_alpha)
-    short = logic.forall_intro(Certificate().equal((size, i)).prove("<=", v(i).norm2(), alpha**2), i)
-    return scaled.minimal_iff(discharge(bound(), short), discharge(equality(), short), attained(scaled, exact))
+    exact = logic.and_intro(logic.assume(unit_u), norms_of_multiple()[0])
+    return scaled.minimal_iff(for_norm_alpha(bound()), scaled_equality(), attained(scaled, exact))
+
+
+def scaled_equality() -> Theorem:
+    """The equality case for ‖v_i‖ = α."""
+    return for_norm_alpha(equality())
 
 
 # the maximum of (15)
@@ -124,8 +140,13 @@ gain_at_multiple = substitute(gain, symbols={"v": Lam((i, a), alpha * u(i).at(a)
 
 @cache
 def joint_maximum() -> Theorem:
-    """nΣ⟨v_i,u_i⟩ - ⟨V,U⟩ <= αn², with equality iff v = αu and U = 0."""
-    link = gain_by_squares()
+    """nΣ⟨v_i,u_i⟩ - ⟨V,U⟩ <= αn², with equality iff v = αu and U = 0, for every n."""
+    return logic.order_cases(implies(le(1, n), maximum_of_some), implies(lt(n, 1), maximum_of_none))
+
+
+def maximum_of_some(some: Theorem) -> Theorem:
+    """For n >= 1 by squares."""
+    link = gain_by_squares((some, *given(positive_alpha)))
     below, case = (chain_discharge(th, *averages()) for th in (link.th, tight(link)))
     (unit,) = given(unit_u)
     full = Certificate().equal((unit, i), over=[over(i)]).prove("=", average_u.lhs, n)
@@ -137,6 +158,18 @@ def joint_maximum() -> Theorem:
         return logic.and_intro(logic.and_elim(h, 0), logic.and_elim(h, 1), full)
 
     return logic.and_intro(below, iff_transitive(case, iff(iff_parts(case)[1], joint.args[1].right, there, back)))  # type: ignore[attr-defined]
+
+
+def maximum_of_none(few: Theorem) -> Theorem:
+    """For n < 1, as 1 = 0 for all i: both sides are 0, v = αu and U = 0."""
+    none = never(few, i, eq(1, 0))
+    factor = n * (v(i) @ u(i)) - v(i) @ U - alpha * n
+    value = Certificate().equal((none, i), factor, over=[over(i)]).prove("=", gain, alpha * n**2)
+    line = never(few, i, v_is_alpha_u.body)
+    sum_u = entries(no_sum_u, lambda a: Certificate().equal((none, i), u(i).at(a), over=[over(i)]))
+    case = joint.args[1]
+    both_hold = iff(case.left, case.right, lambda _: logic.and_intro(line, sum_u), lambda _: value)  # type: ignore[attr-defined]
+    return logic.and_intro(Certificate().equal(value).prove("<=", gain, alpha * n**2), both_hold)
 
 
 # the maximum of (15) for a fixed u
@@ -204,6 +237,30 @@ one_class = Variant("n ≥ 2 dropped: n - 1 vanishes at n = 1", sequent(ne(n - 1
 loss_bound = ge(quotient(), minimum_alpha)
 loss_case = Iff(eq(quotient(), minimum_alpha), simplex_alpha)
 
+
+def without_one(problem: Problem, size: Formula, case: Callable[[], Theorem]) -> list[Variant]:
+    """What fails without each hypothesis, `size` being the one on ‖v_i‖: the bound, its equality case, or that it is attained."""
+    return [
+        Variant("the condition on ‖v_i‖ dropped: lower values", for_alpha(loss_bound), without=size),
+        Variant(
+            "‖u_i‖ = 1 dropped: lower values (α = 1)",
+            sequent(loss_bound, two_classes, eq(alpha, 1), unit_v, size),
+            without=unit_u,
+        ),
+        Variant(
+            "α ≥ 0 in place of α > 0",
+            sequent(loss_case, two_classes, le(0, alpha), unit_u, size),
+            without=positive_alpha,
+        ),
+        Variant(
+            "d ≥ n - 1 dropped: the least value is not attained",
+            sequent(some_pair(problem.attaining(minimum_alpha)), two_classes, positive_alpha),
+            lambda: never_attained(problem, minimum_alpha, case()),
+            enough_room,
+        ),
+    ]
+
+
 CLAIMS: tuple[Claim, ...] = (
     Statement(
         "LS-s12-scale",
@@ -212,15 +269,8 @@ CLAIMS: tuple[Claim, ...] = (
         equality=at_simplices,
         variants=lambda: [
             one_class,
-            Variant("‖v_i‖ ≤ α dropped: lower values", for_alpha(loss_bound)),
-            Variant("‖u_i‖ = 1 dropped: lower values", sequent(loss_bound, two_classes, positive_alpha, at_most_alpha)),
-            Variant("α ≥ 0 in place of α > 0", sequent(loss_case, two_classes, le(0, alpha), unit_u, at_most_alpha)),
+            *without_one(bounded, at_most_alpha, equality),
             Variant("v = αu without a simplex", for_alpha(eq(quotient(), minimum_alpha), v_is_alpha_u)),
-            Variant(
-                "d ≥ n - 1 dropped: the least value is not attained",
-                sequent(some_pair(bounded.attaining(minimum_alpha)), two_classes, positive_alpha),
-                lambda: never_attained(bounded, minimum_alpha, equality()),
-            ),
         ],
         note="Jointly in u and v: no unit w and x with ‖x_i‖ ≤ α have L(w,x) < L(u,v), if and only if u is a simplex and v = αu. "
         '"The solution is v_i = αu_i" leaves out that u is a simplex. It even suffices that Σ‖u_i‖² ≤ n and Σ‖v_i‖² ≤ α²n (proved).',
@@ -243,6 +293,6 @@ CLAIMS: tuple[Claim, ...] = (
         ],
         note="As printed: if v = αu then (u,v) is a maximum of (15) over ‖u_i‖ = 1, ‖v_i‖ ≤ α. It is one only if U = 0 as well: the "
         "maximum is αn², attained iff v = αu and U = 0. For a given u, v = αu is not the best choice either: that is "
-        "v_i = αz_i/‖z_i‖ with z_i = n u_i - U (proved).",
+        "v_i = αz_i/‖z_i‖ with z_i = n u_i - U (proved). The repaired statement holds for n = 0 and n = 1 as well.",
     ),
 )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from proofs.lu_steinerberger.eq_10 import FACTS, one_class
 from proofs.lu_steinerberger.models_uv import collapsed, simplices, unrelated
-from proofs.lu_steinerberger.notation import U, a, i, j, n, simplex, two_classes, u, unit_u
+from proofs.lu_steinerberger.notation import U, a, d, i, j, n, simplex, two_classes, u, unit_u
 from referee.claims import Claim, EqualityCase, Statement, Variant
 from referee.kernel import logic
 from referee.language.statements import IdxNe, Iff, both, eq, every, ge, le, sequent
-from referee.language.terms import At, as_size, as_term, indices
+from referee.language.terms import At, Delta, as_size, as_term, indices, sqrt
 from referee.tactics.basic import Certificate, iff, over, ring, sign
 
 if TYPE_CHECKING:
@@ -65,8 +65,21 @@ greatest_c = every(i, le(c(i), c(p)))
 bounds_c = both(ge(C, c(p) - 1), ge(c(p) - 1, -1 / (n - 1) - 1), eq(-1 / (n - 1) - 1, -n / (n - 1)))
 
 
+def value_of_c() -> Theorem:
+    """c = c_i - 1."""
+    cert = Certificate().equal(logic.and_elim(constant(), 0)).equal(logic.and_elim(constant(), 1))
+    return cert.equal((unit, i), -1).prove("=", C, c(i) - 1)
+
+
+def rows_are_equal() -> Theorem:
+    """c_i = c_p for all i."""
+    value = value_of_c()
+    cert = Certificate().equal(value, -1).equal(logic.instantiate(value, indices={i: p}))
+    return logic.forall_intro(cert.prove("=", c(i), c(p)), i)
+
+
 def bound_on_c() -> Theorem:
-    """c >= max c_i - 1 >= -1/(n-1) - 1: the second from 0 <= ‖Σu_i‖² <= n + n(n-1) max c_i."""
+    """c >= c_p - 1 >= -1/(n-1) - 1: the second from 0 <= ‖Σu_i‖² = n + n(n-1)c_p, as all c_i are c + 1."""
     at_p = logic.instantiate(constant(), indices={i: p})
     cert = (
         Certificate().equal(logic.and_elim(at_p, 0), -1).equal(logic.and_elim(at_p, 1), -1).add(logic.and_elim(at_p, 2))
@@ -74,7 +87,7 @@ def bound_on_c() -> Theorem:
     first = cert.prove("<=", c(p) - 1, C)
     weight = sign("<", 1 / (n * (n - 1)), FACTS)
     cert = Certificate().add(weight, square=U.at(a), over=[over(a)])
-    cert.add(sign("<", 1 / as_term(n), FACTS), (logic.assume(greatest_c), i), over=[over(i)])
+    cert.equal((rows_are_equal(), i), 1 / as_term(n), over=[over(i)])
     cert.equal((unit, i), 1 / (n * (n - 1)), over=[over(i)])
     cert.equal((rows, i, j), 1 / (n * (n - 1)), over=[over(i), over(j, i)])
     second = cert.prove("<=", -1 / (n - 1) - 1, c(p) - 1, FACTS)
@@ -83,8 +96,7 @@ def bound_on_c() -> Theorem:
 
 def case_of_equality() -> Theorem:
     """c = -n/(n-1) iff ⟨u_i,u_j⟩ = -1/(n-1) for all i ≠ j."""
-    value = Certificate().equal(logic.and_elim(constant(), 0)).equal(logic.and_elim(constant(), 1)).equal((unit, i), -1)
-    same = value.prove("=", C, c(i) - 1)
+    same = value_of_c()
 
     def there(h: Theorem) -> Theorem:
         cert = Certificate().equal((rows, i, j)).equal(same, -1).equal(h)
@@ -106,6 +118,12 @@ def derived_bound() -> list[tuple[str, Term, Term]]:
         ("the solution of n + n(n - 1)m = 0", page.read(page.least_inner_product()), -1 / (n - 1)),
         ("the exponent at g = n²", page.read(page.least_exponent()), -n / (n - 1)),
     ]
+
+
+def orthogonal() -> tuple[Formula, ...]:
+    """u_i = √(n/(n-1)) e_i in R^n, so that c_i = 0 and c = -n/(n-1)."""
+    long = every(i, every(a, eq(u(i).at(a), sqrt(n / (n - 1)) * Delta(i, a))))
+    return two_classes, eq(d, n), long, every(i, eq(c(i), 0)), eq(C, -n / (n - 1)), rows_u, mean_u
 
 
 first_pair = u(At(as_size(0))) @ u(At(as_size(1)))
@@ -146,12 +164,17 @@ CLAIMS: tuple[Claim, ...] = (
         proof=bound_on_c,
         variants=lambda: [
             one_class,
+            Variant(
+                "‖u_i‖ = 1 dropped (all u_i = y)",
+                sequent(bounds_c, two_classes, *all_equal(), rows_u, mean_u, greatest_c),
+                without=unit_u,
+            ),
             Variant("(14) dropped", sequent(bounds_c, two_classes, unit_u, rows_u, greatest_c)),
             Variant("(13) dropped", sequent(bounds_c, two_classes, unit_u, mean_u, greatest_c)),
         ],
         derived=derived_bound,
         note="Holds under (13) and (14) for v = u; max c_i is c_p. It follows from the repaired bound on ‖Σu_i‖²; the first relation "
-        "is an equality.",
+        "is an equality. As c_i = c + 1 for all i, every c_p is the largest.",
     ),
     Statement(
         "LS-s3-final",
@@ -166,7 +189,15 @@ CLAIMS: tuple[Claim, ...] = (
             ),
         ],
         variants=lambda: [
-            Variant("(13) dropped", sequent(simplex, two_classes, unit_u, eq(C, -n / (n - 1)), mean_u)),
+            Variant("(13) dropped", sequent(simplex, two_classes, unit_u, eq(C, -n / (n - 1)), mean_u), without=rows_u),
+            Variant(
+                "(14) dropped, at a simplex",
+                sequent(eq(C, -n / (n - 1)), two_classes, unit_u, every(i, eq(c(i), -1 / (n - 1))), rows_u, simplex),
+                without=mean_u,
+            ),
+            Variant(
+                "‖u_i‖ = 1 dropped: u_i = √(n/(n - 1)) e_i, d = n", sequent(simplex, *orthogonal()), without=unit_u
+            ),
             Variant("c = -n/(n - 1) dropped (all u_i = y)", symmetric_case(simplex, *all_equal())),
         ],
         note="Equality in c ≥ -n/(n - 1), under (13) and (14) for v = u, iff u is a simplex.",

@@ -35,7 +35,9 @@ from referee.claims import Claim, Definition, Statement, Variant
 from referee.kernel import analysis, logic
 from referee.kernel.theorem import Theorem
 from referee.language.statements import Sequent, both, eq, every, le, lt, sequent
+from referee.language.statements import Statement as Formula
 from referee.language.terms import Term, absolute, as_term, exp, log, total
+from referee.language.text import show
 from referee.tactics.basic import Certificate, restate, ring, sign
 from referee.tactics.chain import Chain, calc
 from referee.tactics.lemmas import log_product, use
@@ -157,6 +159,14 @@ def second_term_simplified() -> Theorem:
     return logic.forall_intro(analysis.big_o(each, "alpha", 3, as_term(Fraction(5, 8)), as_term(1)), i)
 
 
+def unit_dropped(remainder: Term, constant: Term, *near: Formula) -> Variant:
+    """The expansion holds for any vectors; the constant of its remainder is that of unit vectors."""
+    bound = le(absolute(remainder), constant * absolute(alpha) ** 3)
+    label = f"|remainder| ≤ {show(constant)}·|α|³ without ‖u_i‖ = 1"
+    return Variant(label, sequent(bound, some_points, *near), without=unit_u)
+
+
+small_alpha = le(absolute(alpha), 1)
 SCOPE = "The parentheses after Σ_j are missing in print; the sum is read as containing both summands. "
 
 CLAIMS: tuple[Claim, ...] = (
@@ -170,6 +180,7 @@ CLAIMS: tuple[Claim, ...] = (
         "LS-s4-d1a",
         printed=first_line,
         proof=cut_off,
+        variants=lambda: [unit_dropped(energy - total(i, log(truncated(x))), Fraction(5, 3) * N)],
         note=SCOPE + "The dots are an error O(α³), at most (5/3)n|α|³ for every α.",
     ),
     Statement(
@@ -187,6 +198,7 @@ CLAIMS: tuple[Claim, ...] = (
         variants=lambda: [
             Variant("the square of the sum over i", as_collected(total(i, increment(x)) ** 2)),
             Variant("+ ½ instead of - ½", as_collected(-total(i, increment(x) ** 2))),
+            unit_dropped(energy - collected(total(i, increment(x) ** 2)), Fraction(23, 24) * N, small_alpha),
         ],
         note=SCOPE + "The remainder is at most (23/24)n|α|³ for |α| <= 1.",
     ),
@@ -213,7 +225,14 @@ CLAIMS: tuple[Claim, ...] = (
         "LS-s4-d4",
         printed=lambda: second_term(2 * N**2),
         proof=second_term_simplified,
-        variants=lambda: [Variant("α²/(2n), as in Proposition 3", second_term(2 * N))],
+        variants=lambda: [
+            Variant("α²/(2n), as in Proposition 3", second_term(2 * N)),
+            unit_dropped(
+                alpha**2 / (2 * N**2) * total(j, x) ** 2 - half * increment(x) ** 2,
+                as_term(Fraction(5, 8)),
+                small_alpha,
+            ),
+        ],
         note=SCOPE + "The denominator 2n² is right here: summed over i it gives α²/(2n²) Σ_i ⟨u_i,Σ_j u_j⟩², not the "
         "α²/(2n) that Proposition 3 prints. The remainder is at most (5/8)|α|³ for |α| <= 1.",
     ),

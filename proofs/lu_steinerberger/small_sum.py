@@ -16,6 +16,7 @@ from proofs.lu_steinerberger.notation import (
     V,
     a,
     alpha,
+    d,
     enough_room,
     i,
     j,
@@ -34,15 +35,18 @@ from proofs.lu_steinerberger.proposition_3 import (
 from proofs.lu_steinerberger.simplex import exists_simplex, simplex_frame
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import algebra, logic
-from referee.language.statements import FALSE, Exists, Implies, both, le, lt, sequent
+from referee.language.statements import FALSE, Exists, Implies, both, every, le, lt, sequent
 from referee.language.subst import Lam, rename_symbol, substitute
-from referee.language.terms import At, Idx, Size, Symbol, Term, absolute, exp, log, total
+from referee.language.terms import At, Idx, Size, Symbol, Term, absolute, as_term, exp, log, total
+from referee.language.vectors import zero
 from referee.tactics.basic import (
     Certificate,
     discharge,
     implies,
     over,
+    relation,
     restate,
+    ring,
     sign,
     transitive,
 )
@@ -59,6 +63,7 @@ if TYPE_CHECKING:
     from referee.tactics.chain import Chain
 
 half = Fraction(1, 2)
+all_equal = every(i, every(j, u(i).equals(u(j))))
 energy_v, unit_v = rename_symbol(energy, "u", "v"), rename_symbol(unit_u, "u", "v")
 below_u = Exists("w", both(rename_symbol(unit_u, "u", "w"), lt(rename_symbol(energy, "u", "w"), energy)))
 u_is_minimal = Implies(below_u, FALSE)
@@ -154,15 +159,35 @@ def three_signs() -> Theorem:
     return cert.prove("<=", 1, substitute(U.norm2(), sizes=sizes))
 
 
+def all_minimal_at_0() -> Theorem:
+    """At α = 0 the energy is n log n for all vectors: n equal vectors are a minimiser, with ‖U‖² = n² > 0 = ‖V‖² if V = 0."""
+    some, unit, same, vanishes = given(some_points, unit_u, all_equal, V.equals(zero(d)))
+    level, minimal = n * log(n), substitute(u_is_minimal, symbols={"alpha": as_term(0)})
+    body = minimal.given.body
+
+    def clash(h: Theorem) -> Theorem:
+        less = logic.and_elim(h, 1)
+        new, old = (ring(t, level) for t in (relation(less).lhs, relation(less).rhs))
+        return Certificate().add(less).equal(new).equal(old, -1).prove("<", 0, 0)
+
+    nothing = implies(minimal.given, lambda h: logic.exists_elim(h, implies(body, clash), "w"))
+    cert = Certificate().add(sign("<", n**2, [some])).equal((vanishes, a), V.at(a), over=[over(a)])
+    cert.equal((unit, i), -n, over=[over(i)])
+    cert.equal((same, i, j, a), u(i).at(a), over=[over(i), over(j), over(a)])
+    return logic.and_intro(nothing, cert.prove("<", V.norm2(), U.norm2()))
+
+
 def printed_sum_of_minimiser(*assumed: Sentence) -> Sequent:
     return sequent(small_sum, some_points, positive_alpha, unit_u, unit_v, *assumed)
 
 
 def variants_of_dom() -> list[Variant]:
+    at_0 = substitute(printed_sum_of_minimiser(u_is_minimal), symbols={"alpha": as_term(0)})
     alone = sequent(le(U.norm2(), n**2 * alpha), some_points, positive_alpha, unit_u, u_is_minimal)
     return [
         Variant("u need not be a minimiser", printed_sum_of_minimiser()),
-        Variant("‖U‖² ≤ n²α for every n: false for n = 1, α < 1", alone, one_vector),
+        Variant("α > 0 dropped: false for α = 0", at_0, all_minimal_at_0, positive_alpha),
+        Variant("‖v_i‖ = 1 dropped (v = 0): ‖U‖² ≤ n²α is false for n = 1, α < 1", alone, one_vector, unit_v),
         Variant("‖U‖² ≤ n²α for every d: false for d = 1, n = 3, α < 1/9", alone, three_signs),
     ]
 

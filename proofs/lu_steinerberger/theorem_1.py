@@ -161,12 +161,21 @@ def for_unit(goal: Formula, *more: Formula) -> Sequent:
     return sequent(goal, *standing, *more)
 
 
+def without_one() -> list[Variant]:
+    """What fails without each hypothesis: the bound, or that it is attained."""
+    attaining = sequent(minimum_is_attained, two_classes)
+    return [
+        one_class,
+        Variant("‖u_i‖ = 1 dropped: lower values", sequent(bound, two_classes, unit_v), without=unit_u),
+        Variant("‖v_i‖ = 1 dropped: lower values", sequent(bound, two_classes, unit_u), without=unit_v),
+        Variant("d ≥ n - 1 dropped: the least value is not attained", attaining, not_attained, enough_room),
+    ]
+
+
 def variants() -> list[Variant]:
     v_is_u = every(i, v(i).equals(u(i)))
     return [
-        one_class,
-        Variant("‖u_i‖ = 1 dropped: lower values", sequent(bound, two_classes, unit_v)),
-        Variant("‖v_i‖ = 1 dropped: lower values", sequent(bound, two_classes, unit_u)),
+        *without_one(),
         Variant("v = u without a simplex", for_unit(Iff(eq(quotient(), minimum), v_is_u))),
         Variant("a simplex without v = u", for_unit(Iff(eq(quotient(), minimum), simplex))),
         Variant(
@@ -193,10 +202,7 @@ CLAIMS: tuple[Claim, ...] = (
         proof=lambda: logic.and_intro(lower_bound().theorem(), equality(), attained()),
         chains=lambda: [lower_bound()],
         equality=at_simplices,
-        variants=lambda: [
-            *variants(),
-            Variant("d ≥ n - 1 dropped", sequent(minimum_is_attained, two_classes), not_attained),
-        ],
+        variants=variants,
         note="Read for problem (3), with its value: the least loss is n log(1 + (n - 1)e^{-n/(n-1)}), attained exactly at the simplex "
         "with v = u. For d < n - 1 the value is proved to be attained nowhere, so d ≥ n - 1 is needed, for attainment only.",
     ),

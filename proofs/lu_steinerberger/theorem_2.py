@@ -211,6 +211,16 @@ def at_simplices() -> list[EqualityCase]:
     ]
 
 
+positive_dropped = Variant(
+    "α ≥ 0 in place of α > 0", sequent(reached, two_classes, le(0, alpha), unit_u), without=positive_alpha
+)
+room_dropped = Variant(
+    "d ≥ n - 1 dropped: the least value is not attained",
+    sequent(minimum_is_attained, two_classes, positive_alpha),
+    not_attained,
+    enough_room,
+)
+
 CLAIMS: tuple[Claim, ...] = (
     Statement(
         "LS-eq8",
@@ -237,8 +247,9 @@ CLAIMS: tuple[Claim, ...] = (
         equality=at_simplices,
         variants=lambda: [
             one_class,
-            Variant("‖u_i‖ = 1 dropped: lower values", sequent(least, two_classes, positive_alpha)),
-            Variant("α ≥ 0 in place of α > 0", sequent(reached, two_classes, le(0, alpha), unit_u)),
+            Variant("‖u_i‖ = 1 dropped: lower values", sequent(least, two_classes, positive_alpha), without=unit_u),
+            positive_dropped,
+            room_dropped,
         ],
         note='"Corresponds to" is read as: no unit vectors w have L_α(w) < L_α(u), if and only if ⟨u_i,u_j⟩ = -1/(n - 1) for all '
         "i ≠ j. Needs n ≥ 2, which the paper does not state.",
@@ -251,9 +262,9 @@ CLAIMS: tuple[Claim, ...] = (
         equality=at_simplices,
         variants=lambda: [
             one_class,
-            Variant("α ≥ 0 in place of α > 0", sequent(reached, two_classes, le(0, alpha), unit_u)),
+            positive_dropped,
             Variant("j = i included in the loss", of_section_2(Iff(eq(recalled, minimum), simplex))),
-            Variant("d ≥ n - 1 dropped", sequent(minimum_is_attained, two_classes, positive_alpha), not_attained),
+            room_dropped,
         ],
         note="The bound of (8) is attained for d ≥ n - 1, by an explicit simplex. For d < n - 1 it is proved to be attained nowhere, "
         "so d ≥ n - 1 is needed here, and here only.",

@@ -16,7 +16,7 @@ from referee.claims import Claim, Statement, Variant
 from referee.kernel import logic
 from referee.language.statements import FALSE, Exists, Forall, Iff, Implies, both, eq, every, le, lt, ne, sequent
 from referee.language.subst import Lam, substitute
-from referee.language.terms import Delta, Idx, Index, Symbol, Term, as_term, total
+from referee.language.terms import At, Delta, Idx, Index, Symbol, Term, as_size, as_term, total
 from referee.language.vectors import vector
 from referee.tactics.basic import (
     Certificate,
@@ -31,6 +31,7 @@ from referee.tactics.basic import (
     sign,
 )
 from referee.tactics.chain import given
+from referee.tactics.finite import void
 
 if TYPE_CHECKING:
     from referee.kernel.theorem import Theorem
@@ -145,6 +146,24 @@ def definitions() -> Theorem:
     return logic.and_intro(tight_iff(), unit_norm_tight())
 
 
+empty_is_tight = substitute(Iff(is_tight, operator_is(n_over_d)), sizes={"n": as_size(0)})
+
+
+def empty_is_not_tight() -> Theorem:
+    """For n = 0, S = 0 = (n/d)·I and F = 0 = n²/d, but a tight frame has A > 0, and S = 0 ≠ A·I."""
+    (room,), size = given(a_dimension), {"n": as_size(0)}
+    frame, first, none_of = substitute(is_tight, sizes=size), At(as_size(0)), Idx("i", as_size(0))
+
+    def absurd(h: Theorem) -> Theorem:
+        operator = forward(logic.instantiate(tight_iff(), sizes=size), logic.and_elim(h, 1))
+        corner = logic.forall_elim(logic.forall_elim(operator, first, [room]), first, [room])
+        cert = Certificate().add(logic.and_elim(h, 0)).equal(corner, -1)
+        return cert.equal((void(none_of), none_of), u(none_of).at(first) ** 2, over=[over(none_of)]).prove("<", 0, 0)
+
+    none = implies(frame.body, absurd)
+    return implies(frame, lambda h: logic.exists_elim(h, none, "A"))
+
+
 def printed() -> Sequent:
     goal = both(Iff(tight_with(A), operator_is(A)), Iff(is_tight, operator_is(n_over_d)))
     return sequent(goal, some_points, a_dimension, unit_u)
@@ -156,7 +175,12 @@ CLAIMS: tuple[Claim, ...] = (
         printed=printed,
         proof=definitions,
         variants=lambda: [
-            Variant("A = n/d without ‖u_i‖ = 1", sequent(eq(A, n_over_d), some_points, a_dimension, operator_is(A))),
+            Variant(
+                "A = n/d without ‖u_i‖ = 1",
+                sequent(eq(A, n_over_d), some_points, a_dimension, operator_is(A)),
+                without=unit_u,
+            ),
+            Variant("n ≥ 1 dropped: no vectors", sequent(empty_is_tight, a_dimension), empty_is_not_tight, some_points),
             Variant("A = n in place of A = n/d", sequent(eq(A, n), some_points, a_dimension, unit_u, operator_is(A))),
         ],
         note="In our text of the paper the definition after “i.e. if” is missing. It is read as: there is A > 0 with Σ_i ⟨x,u_i⟩² = "
