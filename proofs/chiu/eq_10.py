@@ -16,7 +16,7 @@ from referee.language.matrices import Matrix, column, matrix
 from referee.language.statements import FALSE, And, Exists, Implies, Sequent, both, eq, every, le, lt, sequent
 from referee.language.statements import Statement as Formula
 from referee.language.subst import Lam
-from referee.language.terms import Term, as_term, indices, real, sizes
+from referee.language.terms import At, Delta, Term, as_size, as_term, indices, real, sizes
 from referee.language.vectors import Vector, vector
 from referee.tactics.basic import Certificate, discharge, implies
 
@@ -25,6 +25,7 @@ i, k = indices("i k", n)
 (a,) = indices("a", p)
 (c,) = indices("c", m)
 r, s = real("r s")
+first = At(as_size(0))
 x, y, w, q = (vector(name, n) for name in ("x", "y", "w", "q"))
 b, nu = vector("b", p), vector("nu", p)
 h, lam = vector("h", m), vector("lambda", m)
@@ -152,20 +153,44 @@ def no_maximum() -> Theorem:
 
 
 def variants() -> list[Variant]:
-    """Each part of the repair is needed."""
+    """Each part of the repair is needed, and each KKT condition."""
     better = both(lt(s, 1), lt(r, s))
     attained = Exists("r", both(lt(r, 1), Implies(Exists("s", better), FALSE)))
     others = (equations(y), inequalities(y))
     below = le(objective(), objective(y))
     no_equations = every(a, every(i, eq(A.at(a, i), 0)))
     linear = (le(1, n), every(i, every(k, eq(Q.at(i, k), 0))), no_equations)
+    unbound = (every(c, eq(lam.at(c), 0)), every(c, every(i, eq(G.at(c, i), 0))), every(c, eq(h.at(c), 0)))
     concave = (le(1, n), every(i, every(k, eq(Q.at(i, k), -1))), no_equations, every(c, eq(lam.at(c), 0)))
     active = every(c, eq(h.at(c), rows(G, x).at(c)))
+    skew = every(i, every(k, eq(Q.at(i, k), 1 + Delta(i, first) - Delta(k, first))))
+    lopsided = (eq(n, 2), skew, no_equations, *unbound)
+    without = {hypothesis: tuple(g for g in kkt if g != hypothesis) for hypothesis in kkt}
     return [
         Variant("Gx < h in place of Gx ⪯ h: maximise x subject to x < 1", sequent(attained), no_maximum),
-        Variant("Q not semidefinite", sequent(below, *concave, *kkt, *others)),
-        Variant("λ ⪰ 0 dropped", sequent(below, *linear, active, *kkt[:4], kkt[5], *others)),
-        Variant("λ(Gx - h) = 0 dropped", sequent(below, *linear, *kkt[:5], *others)),
+        Variant("Q not semidefinite", sequent(below, *concave, *kkt, *others), without=semidefinite),
+        Variant(
+            "λ ⪰ 0 dropped", sequent(below, *linear, active, *without[dual_feasible], *others), without=dual_feasible
+        ),
+        Variant("λ(Gx - h) = 0 dropped", sequent(below, *linear, *without[slack], *others), without=slack),
+        Variant(
+            "Q not symmetric, with zᵀQz = (z₁ + z₂)²",
+            sequent(below, *lopsided, *without[symmetric], *others),
+            without=symmetric,
+        ),
+        Variant(
+            "x not stationary", sequent(below, *linear, *unbound, *without[stationary], *others), without=stationary
+        ),
+        Variant(
+            "Ax = b dropped: x is not feasible",
+            sequent(equations(), le(1, n), le(1, p), *linear[1:2], *unbound, *without[equations()]),
+            without=equations(),
+        ),
+        Variant(
+            "Gx ⪯ h dropped: x is not feasible",
+            sequent(inequalities(), *linear, le(1, m), every(c, eq(lam.at(c), 0)), *without[inequalities()]),
+            without=inequalities(),
+        ),
     ]
 
 

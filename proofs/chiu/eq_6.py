@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from proofs.chiu.notation import (
@@ -26,14 +27,16 @@ from proofs.chiu.notation import (
     read,
     slack_v,
     u,
+    v,
     x,
 )  # fmt: skip
 from proofs.chiu.section_3_3 import D_inv, diag_v, h_x, linear_system, rows_of_system, sum_is_one
-from referee.claims import Claim, Statement
+from proofs.chiu.uniform_point import at_rest, constant, inverse_of_M_at, is_table, point
+from referee.claims import Claim, Statement, Variant
 from referee.kernel import logic
 from referee.kernel.theorem import Theorem
-from referee.language.matrices import Blocks, block_identity, column, diag, matrix, number, zeros
-from referee.language.statements import Sequent, both, sequent
+from referee.language.matrices import Blocks, block_identity, column, diag, matrix, number, ones, zeros
+from referee.language.statements import Sequent, both, eq, le, sequent
 from referee.language.terms import Term, as_term
 from referee.language.vectors import zero
 from referee.tactics.tables import NOTHING, Combination, equal, equal_blocks, equation
@@ -88,6 +91,39 @@ def explicit_inverse() -> Theorem:
     return logic.and_intro(equal_blocks(m @ explicit, I_M, right, facts), equal_blocks(explicit @ m, I_M, left, facts))
 
 
+def variants() -> list[Variant]:
+    """What fails without each hypothesis: at x = 1/n, u = 1 for n >= 2, and at n = 1, x = 2."""
+    change, block = printed().goal.args  # type: ignore[attr-defined]
+    two, there = le(2, n), (positive_x, feasible)
+    tilted = (*point(1), *is_table(W, inverse_of_M_at(1)), inverse_of_M)
+    proper = (*point(0), *is_table(W, inverse_of_M_at(0)), inverse_of_M)
+    rest = (*at_rest, linear_system)
+    third = Fraction(1, 3)
+    numbers = ((2 * third, 2 * third, third), (-2 * third, third, -third), (0, 0, Fraction(1, 2)))
+    single = [
+        a.equals(ones(a.rows, a.cols) * c)
+        for row, r in zip(W.table, numbers, strict=True)
+        for a, c in zip(row, r, strict=True)
+    ]
+    far = (eq(n, 1), constant(x, 2), constant(v, 0), eq(u, 1), *single, inverse_of_M)
+    no_inverse = (*point(0), W.table[0][0].equals(zeros(n, n)))
+    moving = (constant(dtheta, 0), constant(dx, 1))
+    return [
+        Variant("v x = 0 dropped: v = 1", sequent(block, two, *tilted, *there, *rest), without=slack_v),
+        Variant("Σx = 1 dropped: x = 2", sequent(block, *far, positive_x, slack_v, *rest), without=feasible),
+        Variant(
+            "W is not the inverse of M: W₁₁ = 0",
+            sequent(block, two, *no_inverse, *there, slack_v, *rest),
+            without=inverse_of_M,
+        ),
+        Variant(
+            "dx does not solve (5): dθ = 0, dx = 1",
+            sequent(change, two, *proper, *there, slack_v, *moving),
+            without=linear_system,
+        ),
+    ]
+
+
 def derived() -> list[tuple[str, Term, Term]]:
     """Elimination of du and dv by SymPy."""
     from derivations.chiu.eq_6 import jacobian as found  # noqa: PLC0415
@@ -100,6 +136,7 @@ CLAIMS: tuple[Claim, ...] = (
         "CH-eq6",
         printed=printed,
         proof=proof,
+        variants=variants,
         derived=derived,
         note="Read: where M has an inverse, the dx that solves (5) is its upper left block times dθ; the block is "
         "diag(x) - xxᵀ, the Jacobian of softmax. "

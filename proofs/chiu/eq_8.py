@@ -60,8 +60,8 @@ def variants() -> list[Variant]:
     no_e = [*units, E.equals(2 * ones(p, p)), E_inv.equals(zeros(p, p)), K_inv.equals(ones(q, q)), k]
     no_k = [*units, E.equals(ones(p, p)), E_inv.equals(ones(p, p)), e]
     return [
-        Variant("E' is not the inverse of E", sequent(goal, *no_e)),
-        Variant("E is invertible and A/E is not", sequent(goal, *no_k)),
+        Variant("E' is not the inverse of E", sequent(goal, *no_e), without=e),
+        Variant("E is invertible and A/E is not", sequent(goal, *no_k), without=k),
     ]
 
 

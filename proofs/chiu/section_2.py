@@ -7,6 +7,7 @@ follows by algebra is proved: what a solution point gives, and what a non-zero d
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from proofs.chiu.section_2_system import (
@@ -16,6 +17,7 @@ from proofs.chiu.section_2_system import (
     P,
     affine,
     along_x,
+    c,
     derived,
     det_is_not_0,
     differentiated,
@@ -38,6 +40,7 @@ from proofs.chiu.section_2_system import (
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import algebra, analysis, logic
 from referee.kernel.theorem import Theorem
+from referee.language.matrices import zeros
 from referee.language.statements import (
     FALSE,
     Exists,
@@ -54,7 +57,7 @@ from referee.language.statements import (
     sequent,
 )
 from referee.language.terms import Term, absolute, real, total
-from referee.language.vectors import Vector
+from referee.language.vectors import Vector, zero
 from referee.tactics.basic import Certificate, discharge, iff, implies, sign
 
 r, rho, s, t, w, B = real("r rho s t w B")
@@ -139,12 +142,22 @@ def nowhere_zero() -> Theorem:
     return implies(Exists("w", body), lambda h: logic.exists_elim(h, none, "w"))
 
 
+no_solution_point = Variant(
+    "F(θ, x) = x² + θ² + 1: conditions 2 and 3, no solution", sequent(Exists("w", eq(w**2 + t**2 + 1, 0))), nowhere_zero
+)
+
+
 def point_variants() -> list[Variant]:
-    """Not a solution point; a system without one."""
-    none = sequent(Exists("w", eq(w**2 + t**2 + 1, 0)))
+    """Not a solution point; a singular Jacobian; a system without a solution point."""
+    singular = (J.equals(zeros(m, m)), c.equals(zero(m)), solves(affine(theta_0, x_0)))
     return [
-        Variant("(θ₀, x₀) is no solution", sequent(solves(affine()), le(1, m), solution_line, nonsingular)),
-        Variant("F(θ, x) = x² + θ² + 1: conditions 2 and 3, no solution", none, nowhere_zero),
+        Variant(
+            "(θ₀, x₀) is no solution",
+            sequent(solves(affine()), le(1, m), solution_line, nonsingular),
+            without=solves(affine(theta_0, x_0)),
+        ),
+        Variant("∂F/∂x = 0 has no inverse", sequent(point_printed().goal, le(1, m), *singular), without=nonsingular),
+        no_solution_point,
     ]
 
 
@@ -212,7 +225,12 @@ def jacobian_variants() -> list[Variant]:
     """det ∂F/∂x = 0: no derivative, or no solution."""
     return [
         Variant("F(θ, x) = x³ - θ at 0: x* grows faster than B|θ|", sequent(le(w, B * w**3), lt(0, w)), steep),
-        Variant("F(θ, x) = x² - θ at 0: θ < 0 has no x", sequent(Exists("w", eq(w**2, t)), lt(t, 0)), negative_square),
+        Variant(
+            "F(θ, x) = x² - θ at 0: θ < 0 has no x",
+            sequent(Exists("w", eq(w**2, t)), lt(t, 0)),
+            negative_square,
+            det_is_not_0,
+        ),
     ]
 
 
@@ -221,7 +239,7 @@ CLAIMS: tuple[Claim, ...] = (
         "CH-s2-ift-setup",
         printed=theorem_printed,
         proof=implicit_function_theorem,
-        variants=lambda: jacobian_variants()[1:],
+        variants=lambda: [replace(no_solution_point, without=solves(F(theta_0, x_0))), *jacobian_variants()[1:]],
         note="The implicit function theorem is cited, not proved here. It is stated for the general polynomial system of degree two "
         "and any n and m, as the language has no function symbols. In print f should be F; the solution mapping is unique "
         "near x only, which the text does not say.",

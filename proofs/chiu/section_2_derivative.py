@@ -35,7 +35,7 @@ from proofs.chiu.section_2_system import (
 from referee.claims import Claim, Prose, Statement, Variant
 from referee.kernel import logic
 from referee.kernel.theorem import Theorem
-from referee.language.matrices import matrix, zeros
+from referee.language.matrices import identity, matrix, zeros
 from referee.language.statements import Iff, Implies, Sequent, both, eq, every, le, sequent
 from referee.language.terms import total
 from referee.language.vectors import Vector
@@ -97,7 +97,11 @@ def derivative_variants() -> list[Variant]:
     sizes = (le(1, m), le(1, n))
     return [
         Variant("+[∂F/∂x]⁻¹ ∂F/∂θ", sequent(plus, *sizes, nonsingular)),
-        Variant("K is not the inverse of ∂F/∂x", sequent(Iff(chain_rule, X.equals(-(K @ P))), *sizes)),
+        Variant(
+            "K is not the inverse of ∂F/∂x",
+            sequent(Iff(chain_rule, X.equals(-(K @ P))), *sizes),
+            without=nonsingular,
+        ),
     ]
 
 
@@ -120,14 +124,25 @@ def independent_proof() -> Theorem:
     return equal(X, Y, K @ one - K @ two - left @ (X - Y))
 
 
+def independent_variants() -> list[Variant]:
+    """Each hypothesis is needed: a singular ∂F/∂x; ∂F/∂x = I and two matrices of which one solves the equation."""
+    one, other, _ = independent().given
+    some = (le(1, m), le(1, n))
+    zero = (J.equals(zeros(m, m)), P.equals(zeros(m, n)))
+    unit = (J.equals(identity(m)), K.equals(identity(m)), nonsingular)
+    return [
+        Variant("∂F/∂x = 0 has no inverse", sequent(X.equals(Y), one, other, *some, *zero), without=nonsingular),
+        Variant("JX + P = 0 dropped (J = I)", sequent(X.equals(Y), other, *some, *unit, Y.equals(-P)), without=one),
+        Variant("JY + P = 0 dropped (J = I)", sequent(X.equals(Y), one, *some, *unit, X.equals(-P)), without=other),
+    ]
+
+
 CLAIMS: tuple[Claim, ...] = (
     Statement(
         "CH-s1-impl",
         printed=independent,
         proof=independent_proof,
-        variants=lambda: [
-            Variant("∂F/∂x has no inverse", sequent(X.equals(Y), *independent().given[:2], le(1, m), le(1, n)))
-        ],
+        variants=independent_variants,
         note="Read as: the derivative at a solution is determined by the partial derivatives of F there, whatever steps led to it.",
     ),
     Prose(

@@ -13,13 +13,16 @@ from proofs.chiu.notation import (
     M,
     X,
     at_solution,
+    feasible,
     i,
     kkt_matrix,
     n,
     one,
     positive_x,
     reciprocal,
+    slack_v,
     some_item,
+    stationary,
     u,
     v,
     x,
@@ -126,9 +129,13 @@ def rank_proof() -> Theorem:
 
 
 def rank_variants() -> list[Variant]:
-    """Where x is not feasible, u is not the determinant."""
+    """Where x is not feasible, u is not the determinant; where the first line of (3) does not hold, u says nothing of Σ e^{θ_j}."""
     slack = every(i, eq(v.at(i), 0))
-    return [Variant("x is not feasible", sequent(eq(M.det(), u), some_item, positive_x, slack))]
+    one_item = (eq(n, 1), x.equals(Vector(n, lambda _: as_term(1))), slack, positive_x, feasible, slack_v)
+    return [
+        Variant("x is not feasible", sequent(eq(M.det(), u), some_item, positive_x, slack)),
+        Variant("u and θ not related by (3)", sequent(Iff(ne(u, 0), ne(Z, e)), *one_item), without=stationary),
+    ]
 
 
 CLAIMS: tuple[Claim, ...] = (

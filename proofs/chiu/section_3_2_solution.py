@@ -42,8 +42,10 @@ from referee.language.vectors import zero
 from referee.tactics.basic import (
     Certificate,
     congruence,
+    discharge,
     implies,
 )  # fmt: skip
+from referee.tactics.empty import some_element
 
 
 def kkt() -> Statement:
@@ -102,6 +104,11 @@ def drop_signs() -> Theorem:
     return logic.exists_elim(kkt_proof(), inner, "u")
 
 
+def some_solution(th: Theorem) -> Theorem:
+    """A theorem for n >= 1 on a solution: n >= 1 follows from Σ_i x_i = 1."""
+    return discharge(th, some_element(logic.and_elim(logic.and_elim(logic.assume(is_solution()), 0), 1)))
+
+
 def feasible_variants() -> list[Variant]:
     """(3) alone does not make x feasible: with u = 0 and v = 0, x_i = e^{θ_i - 1} solves it."""
     free = (eq(u, 0), every(i, eq(v.at(i), 0)), every(i, eq(x.at(i), exp(theta.at(i) - 1))))
@@ -113,13 +120,13 @@ CLAIMS: tuple[Claim, ...] = (
     claims.Statement(
         "CH-s32-nec",
         printed=lambda: sequent(kkt(), some_item, is_solution()),
-        proof=kkt_proof,
+        proof=lambda: some_solution(kkt_proof()),
         note="Proved: the solution is softmax(θ), with u = 1 - log Σ e^{θ_j} and v = 0.",
     ),
     claims.Statement(
         "CH-s32-C1",
         printed=lambda: sequent(both(Exists("u", Exists("v", system())), *smooth_system()), some_item, is_solution()),
-        proof=smooth_proof,
+        proof=lambda: some_solution(smooth_proof()),
         note="F is C^∞ where all x_i > 0, which holds at the solution; it is not defined elsewhere.",
     ),
     claims.Statement(

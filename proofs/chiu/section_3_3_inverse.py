@@ -37,13 +37,15 @@ from proofs.chiu.section_3_3 import (
     slack_is_zero,
     sum_is_one,
 )
+from proofs.chiu.uniform_point import constant, is_table, point
+from proofs.chiu.uniform_point import inverse_of_A as uniform_inverse_of_A
 from referee.claims import Claim, Statement, Variant
 from referee.kernel import logic
 from referee.kernel.theorem import Theorem
 from referee.language import statements
 from referee.language.matrices import Blocks, block_identity, column, matrix, number, ones, zeros
-from referee.language.statements import Sequent, both, eq, every, sequent
-from referee.language.terms import real
+from referee.language.statements import Sequent, both, eq, every, le, sequent
+from referee.language.terms import as_term, real, total
 from referee.tactics.tables import Combination, equal, equal_blocks, equation
 
 P, Q, R = matrix("P", n, n), matrix("q", n, ()), matrix("r", (), n)
@@ -110,8 +112,8 @@ def reduced_variants() -> list[Variant]:
     """Without complementary slackness; and at an x that is not feasible."""
     goal = both((M @ W).equals(I_M), (W @ M).equals(I_M))
     return [
-        Variant("v is not 0", sequent(goal, *pinned(1), positive_x, feasible, inverse_of_A)),
-        Variant("x is not feasible", sequent(goal, *pinned(2), positive_x, slack_v, inverse_of_A)),
+        Variant("v is not 0", sequent(goal, *pinned(1), positive_x, feasible, inverse_of_A), without=slack_v),
+        Variant("x is not feasible", sequent(goal, *pinned(2), positive_x, slack_v, inverse_of_A), without=feasible),
     ]
 
 
@@ -134,12 +136,35 @@ def upper_left_proof() -> Theorem:
 
 
 def upper_left_variants() -> list[Variant]:
-    """With another matrix in place of A⁻¹."""
-    goal = upper_left().goal
+    """With another matrix in place of A⁻¹; at x = 1/n, u = 1 for n >= 2, and at n = 1, x = 2."""
+    goal, there = upper_left().goal, (positive_x, feasible)
+    known = (*is_table(A_inv, uniform_inverse_of_A), inverse_of_A)
+    twice = (column(dtheta).equals(column(dx) * (2 * n)), column(dv).equals(column(dx) * (-as_term(n))), eq(du, 0))
+    one_item = (constant(dtheta, 3), constant(dx, 2), eq(du, -2), constant(dv, 0))
     system = every(i, eq(dtheta.at(i), dx.at(i) / x.at(i) - du - dv.at(i)))
     rest = [eq(du, 0), every(i, eq(dv.at(i), 0)), every(i, eq(v.at(i), 0)), eq(u, 0)]
+    moving = (constant(dtheta, 0), constant(dx, 1))
     return [
-        Variant("P is not a block of A⁻¹", sequent(goal, positive_x, feasible, slack_v, system, *rest, linear_system))
+        Variant(
+            "P is not a block of A⁻¹",
+            sequent(goal, *there, slack_v, system, *rest, linear_system),
+            without=inverse_of_A,
+        ),
+        Variant(
+            "v x = 0 dropped: v = 1",
+            sequent(goal, le(2, n), *point(1), *known, *there, eq(total(i, dx.at(i)), 0), *twice, linear_system),
+            without=slack_v,
+        ),
+        Variant(
+            "Σx = 1 dropped: x = 2",
+            sequent(goal, *pinned(2), constant(v, 0), *one_item, positive_x, slack_v, inverse_of_A, linear_system),
+            without=feasible,
+        ),
+        Variant(
+            "dx does not solve (5): dθ = 0, dx = 1",
+            sequent(goal, le(2, n), *point(0), *known, *there, slack_v, *moving),
+            without=linear_system,
+        ),
     ]
 
 

@@ -166,6 +166,11 @@ CLAIMS: tuple[Claim, ...] = (
         printed=solving_printed,
         repaired=solving_repaired,
         proof=solving_proof,
+        variants=lambda: [
+            Variant(
+                "Σq = 1 dropped: L > log p(x)", sequent(le(elbo(), log(evidence)), *standing[:3]), without=standing[3]
+            )
+        ],
         note="z* should maximise L(θ, z), started at z⁽⁰⁾. The printed equation has z⁽⁰⁾, which is given, as its only argument, and "
         "L = 2 has no solution at all where log p(x) < 2. The 2 is probably a footnote mark.",
     ),

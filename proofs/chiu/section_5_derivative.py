@@ -154,7 +154,11 @@ CLAIMS: tuple[Claim, ...] = (
         proof=difficulty_proof,
         variants=lambda: [
             Variant("the Hessian has no inverse", sequent(X.equals(zeros(n, n)), le(1, n), differentiated, no_start)),
-            Variant("F contains z⁽⁰⁾", sequent(X.equals(zeros(n, n)), le(1, n), are_inverse(H, K), by_section_2)),
+            Variant(
+                "F contains z⁽⁰⁾",
+                sequent(X.equals(zeros(n, n)), le(1, n), are_inverse(H, K), by_section_2),
+                without=no_start,
+            ),
         ],
         note="Read as: there is a non-zero matrix to compute. The optimality conditions ∇ℓ(z*) = 0 do not contain z⁽⁰⁾, and the "
         "implicit function theorem gives ∂z*/∂z⁽⁰⁾ = 0 where the Hessian is non-singular: a local optimum does not move with the "

@@ -80,6 +80,24 @@ def kkt_proof() -> Theorem:
     return discharge(th, logic.forall_intro(own, i))
 
 
+is_skew = every(i, every(j, eq(H.at(i, j), -H.at(j, i))))
+no_slope = every(i, eq(g.at(i), 0))
+
+
+def skew_maximum() -> Theorem:
+    """For g = 0 and Hᵀ = -H, ℓ = 0 everywhere and every z is a maximum, although g + Hz is 0 only if Hz is."""
+    skew, flat = logic.assume(is_skew), logic.assume(no_slope)
+
+    def zero(at: Vector) -> Theorem:
+        cert = Certificate().equal((skew, i, j), -at.at(i) * at.at(j) / 4, over=[(i, ()), (j, ())])
+        return cert.equal((flat, i), -at.at(i), over=[(i, ())]).prove("=", 0, value(at))
+
+    def clash(h: Theorem) -> Theorem:
+        return Certificate().add(h).equal(zero(z)).equal(zero(y), -1).prove("<", 0, 0)
+
+    return implies(greater, lambda h: logic.exists_elim(h, implies(greater.body, clash), "y"))
+
+
 CLAIMS: tuple[Claim, ...] = (
     Statement(
         "CH-s5-F",
@@ -89,6 +107,12 @@ CLAIMS: tuple[Claim, ...] = (
             Variant(
                 "the converse: ∇ℓ = 0 at a point that is no maximum",
                 sequent(le(value(y), value(z)), le(1, n), symmetric, stationary),
+            ),
+            Variant(
+                "H not symmetric: for skew H and g = 0 every z is a maximum, with ∇ℓ = Hz",
+                sequent(stationary, is_skew, no_slope, is_maximum),
+                skew_maximum,
+                symmetric,
             ),
         ],
         note="Without constraints the KKT conditions are ∇ℓ(z) = 0. Proved for every quadratic ℓ: a maximum satisfies them. They "

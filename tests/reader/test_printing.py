@@ -93,3 +93,8 @@ def test_a_sum_does_not_reach_over_a_summand_that_is_not_its_own():
 def test_two_indices_of_one_name_are_told_apart():
     other = Idx("i", d)
     assert show(total(i, x * Symbol("y", (other,)))) == "Σ_{i'≤n} x_{i'} y_i"
+
+
+def test_a_numbered_letter_with_an_index_is_legal_latex():
+    assert latex(Symbol("z_1", (i,)) ** 2) == "{z_{1}}_{i}^{2}"
+    assert latex(Symbol("theta_1x", (i,))) == r"\mathit{theta\_1x}_{i}"

@@ -57,7 +57,8 @@ class Latex(Sentences):
         return s.replace(r"\delta", r"\mathit{delta}", 1) if t.name == "delta" and len(t.indices) == 2 else s
 
     def subscript(self, base: str, parts: list[str]) -> str:
-        """x_{i j}, x_{n - 1, j}."""
+        """x_{i j}, x_{n - 1, j}, {z_{1}}_{i}."""
+        base = f"{{{base}}}" if re.search(r"(?<!\\)_", base) else base
         plain = all(re.fullmatch(r"\w|\\[a-z]+", p) for p in parts)
         return f"{base}_{{{(' ' if plain else ', ').join(parts)}}}"
 
