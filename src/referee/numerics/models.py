@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
+from referee.numerics.affine import completed
 from referee.numerics.closed import logarithm
 from referee.numerics.configurations import KINDS, unit_vectors
 from referee.numerics.errors import ModelError, NotExact, Undefined
@@ -128,7 +129,8 @@ def build(shape: Shape, sizes: dict[str, int], source: random.Random, kind: str)
     indices = {i: source.randrange(i.range.value(sizes)) for i in shape.indices}
     if len({*indices.values()}) < len(indices) and source.random() < 0.7:
         indices = {i: k % i.range.value(sizes) for k, i in enumerate(shape.indices)}
-    return Model(sizes, symbols, shape.definitions, indices, frozenset(shape.granted))
+    model = Model(sizes, symbols, shape.definitions, indices, frozenset(shape.granted))
+    return completed(shape, model) if shape.equations else model
 
 
 def _family(

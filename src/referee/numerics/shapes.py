@@ -29,10 +29,12 @@ class Shape:
     sums: dict[tuple[str, int], Term] = field(default_factory=dict)  # family, place summed -> the sum
     definitions: dict[str, Lam] = field(default_factory=dict)
     granted: set[Statement] = field(default_factory=set)
+    equations: list[tuple[Statement, ...]] = field(default_factory=list)  # of each hypothesis, none of the above
     entrywise: dict[str, list[Statement]] = field(default_factory=dict)
     sized: list[Statement] = field(default_factory=list)
     indices: list[Idx] = field(default_factory=list)
     sizes: list[str] = field(default_factory=list)
+    stages: Any = None  # what `affine` found out about the equations
     allowed: dict[Any, bool] = field(default_factory=dict)  # what `models` found out about single values
 
     def extent(self, name: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
@@ -44,8 +46,8 @@ class Shape:
 def shape_of(given: Iterable[Statement], goal: Statement) -> Shape:
     """Read the hypotheses and the goal."""
     shape = Shape()
-    given = [s for statement in given for s in conjuncts(statement)]
-    for statement in (*given, goal):
+    hypotheses = [list(conjuncts(statement)) for statement in given]
+    for statement in (*(part for parts in hypotheses for part in parts), goal):
         for name, places in occurrences(statement, frozenset()):
             uses = shape.uses.setdefault(name, [])
             if len(uses) == 0 or len(uses[0]) == len(places):
@@ -55,8 +57,10 @@ def shape_of(given: Iterable[Statement], goal: Statement) -> Shape:
         shape.sizes += [s for s in sorted(inside.sizes) if s not in shape.sizes]
     shape.uses = dict(sorted(shape.uses.items()))
     shape.sizes.sort(key=lambda name: (name not in {"n", "m"}, name != "n", name))
-    for statement in given:
-        _read(statement, shape)
+    for parts in hypotheses:
+        open_parts = tuple(part for part in parts if not _read(part, shape))
+        if open_parts:
+            shape.equations.append(open_parts)
     return shape
 
 
@@ -104,24 +108,26 @@ def _nodes(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _read(statement: Statement, shape: Shape) -> None:
+def _read(statement: Statement, shape: Shape) -> bool:
+    """Take note of a hypothesis; False for an equation that is not provided for."""
     inside = free(statement)
     if not inside.symbols:
         if not inside.indices:
             shape.sized.append(statement)
-        return
+        return True
     indices, relation = stripped(statement)
     if relation is None:
-        return
+        return True
     if relation.op == "=":
         for left, right in ((relation.lhs, relation.rhs), (relation.rhs, relation.lhs)):
             if _unit(left, right, indices, shape) or _sum(left, right, indices, shape):
-                return
+                return True
             if _define(statement, left, right, indices, shape):
-                return
+                return True
     if len(inside.symbols) == 1 and not any(isinstance(n, Sum) for n in walk(relation)):
         (name,) = inside.symbols
         shape.entrywise.setdefault(name, []).append(statement)
+    return relation.op != "="
 
 
 def stripped(statement: Statement) -> tuple[list[Idx] | None, Rel | None]:
