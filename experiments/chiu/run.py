@@ -6,7 +6,8 @@ import json
 import sys
 from typing import Any
 
-from experiments.chiu.sweep import METHODS, ROOT, Sweep, full, growth
+from experiments.child import ROOT
+from experiments.chiu.sweep import METHODS, Sweep, full, growth
 from referee.claims import NotMeasured
 from referee.files import write_atomically
 

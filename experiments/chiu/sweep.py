@@ -5,21 +5,16 @@ The small sweep is what the claims are settled by; `make experiment` runs the fu
 
 from __future__ import annotations
 
-import json
 import math
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
+from experiments.child import ask
 from referee.claims import NotMeasured
 
-ROOT = Path(__file__).parents[2]
 MISSING = "the experiment needs NumPy, which is not installed: pip install 'numpy>=1.26'"
 METHODS = ("evaluation", "tape", "checkpoints", "reversible", "implicit", "products")
 LIMIT = 600.0
@@ -97,26 +92,8 @@ def ratio(above: Sequence[tuple[int, float]], below: Sequence[tuple[int, float]]
 
 def child(jobs: Sequence[tuple[str, int, int]], repeat: int, start: tuple[int, int]) -> dict[str, Any]:
     """Run jobs in a fresh process with one thread."""
-    single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
-    command = [sys.executable, "-m", "experiments.chiu.measure"]
-    asked = json.dumps({"jobs": jobs, "repeat": repeat, "start": start})
-    try:
-        done = subprocess.run(
-            command,
-            input=asked,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            env=os.environ | single,
-            timeout=LIMIT,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotMeasured(f"the experiment did not end: {error}") from error
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise NotMeasured(f"the experiment failed: {last[0]}")
-    out: dict[str, Any] = json.loads(done.stdout)
+    asked = {"jobs": jobs, "repeat": repeat, "start": start}
+    out: dict[str, Any] = ask("experiments.chiu.measure", asked, LIMIT)
     return out
 
 

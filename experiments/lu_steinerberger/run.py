@@ -6,7 +6,8 @@ import json
 import sys
 from itertools import groupby
 
-from experiments.lu_steinerberger.sweep import FULL, ROOT, child
+from experiments.child import ROOT
+from experiments.lu_steinerberger.sweep import FULL, child
 from proofs.lu_steinerberger.beyond_minimisation import Outcome, bounds, judged, table
 from referee.claims import Measurement, NotMeasured
 from referee.files import write_atomically

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import lru_cache
 from importlib.util import find_spec
-from pathlib import Path
 
+from experiments.child import ask
 from referee.claims import NotMeasured
 
-ROOT = Path(__file__).parents[2]
 MISSING = "the experiment needs SciPy, which is not installed: pip install scipy"
 LIMIT = 1800.0
 Vectors = list[list[float]]
@@ -67,25 +62,8 @@ def child(problems: Sequence[Problem]) -> tuple[Found, ...]:
     """
     if find_spec("scipy") is None:
         raise NotMeasured(MISSING)
-    single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM")}
-    asked = json.dumps([asdict(p) | {"alpha": float(p.alpha)} for p in problems])
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "experiments.lu_steinerberger.minimise"],
-            input=asked,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            env=os.environ | single,
-            timeout=LIMIT,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotMeasured(f"the experiment did not end: {error}") from error
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise NotMeasured(f"the experiment failed: {last[0]}")
-    ends = json.loads(done.stdout)
+    asked = [asdict(p) | {"alpha": float(p.alpha)} for p in problems]
+    ends = ask("experiments.lu_steinerberger.minimise", asked, LIMIT)
     return tuple(Found(problem, tuple(found)) for problem, found in zip(problems, ends, strict=True))
 
 

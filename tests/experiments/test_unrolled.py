@@ -7,6 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from experiments import child as process
 from experiments.chiu import sweep as sweeping
 from experiments.chiu.problem import DECAY, RATE, Problem, problem
 from experiments.chiu.sweep import SMALL, Sweep, growth, small, trusted
@@ -212,7 +213,7 @@ def test_without_numpy_the_claims_are_open_and_say_what_to_install(monkeypatch):
 
 
 def test_a_child_that_fails_leaves_the_claims_open(monkeypatch):
-    monkeypatch.setattr(sweeping, "ROOT", Path(__file__).parent)
+    monkeypatch.setattr(process, "ROOT", Path(__file__).parent)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     with pytest.raises(NotMeasured, match="failed"):
         sweeping.child([("tape", 4, 4)], 1, (4, 4))
