@@ -7,7 +7,6 @@ Sources: Lorraine, Vicol & Duvenaud 2020, Theorem 1; Bertrand et al. 2020, Propo
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from referee.implicit import Adjoint, Definite, Problem, Solution, definite, eliminate, family
@@ -110,14 +109,3 @@ def lasso_hypergradient() -> Theorem:
     found = Adjoint.of(lasso.system, ("adj",), loss)
     (adjoint,) = found.adjoints
     return logic.and_intro(found.theorem, found.states("lambda", Matrix((), d, sigma.at) @ adjoint.column))
-
-
-THEOREMS: dict[str, Callable[[], Theorem]] = {
-    "ridge: dw/dλ = -(XᵀX + λI)⁻¹w, dw/dy = (XᵀX + λI)⁻¹Xᵀ": ridge_derivative,
-    "ridge: the change of the validation loss by one adjoint system": ridge_hypergradient,
-    "ridge: the hyper-gradient is wᵀa": ridge_gradients,
-    "ridge: XᵀX + λI has no kernel for λ > 0": lambda: ridge_regular().theorem,
-    "ridge: XᵀX + λI is invertible for λ > 0": lambda: ridge_regular().inverse_exists("H'"),
-    "Lasso on its active set: dw/dλ = -(XᵀX)⁻¹σ, dw/dy = (XᵀX)⁻¹Xᵀ": lasso_derivative,
-    "Lasso on its active set: the hyper-gradient is σᵀa": lasso_hypergradient,
-}

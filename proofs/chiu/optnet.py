@@ -6,20 +6,10 @@ symmetric: the gradient of the objective is ½(Q + Qᵀ)x + q). Source: Amos & K
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
-from referee.implicit import (
-    Adjoint,
-    Problem,
-    Solution,
-    eliminate,
-    equality,
-    family,
-    inequality,
-    suppose,
-)
+from referee.implicit import Adjoint, Problem, Solution, eliminate, equality, family, inequality, suppose
 from referee.implicit.eliminate import TwoSided, equations_of
 from referee.kernel import logic
 from referee.kernel.logic import assume
@@ -173,14 +163,3 @@ def differentiable() -> Theorem:
 def inactive_multipliers() -> Theorem:
     """dμ = 0: multipliers of inactive constraints stay 0."""
     return regular_solution().formula("mu", {})
-
-
-THEOREMS: dict[str, Callable[[], Theorem]] = {
-    "OptNet: the change of a loss, by the adjoint system, for all sizes": loss_change,
-    "OptNet: the gradients in Q, q, A, b, G, h": printed_gradients,
-    "OptNet: the adjoint exists where the KKT matrix has an inverse": adjoint_exists,
-    "strict complementarity: the KKT matrix has a two-sided inverse": strict_complementarity,
-    "strict complementarity: the solution is differentiable": differentiable,
-    "strict complementarity: the multipliers of inactive constraints stay 0": inactive_multipliers,
-    "equality constraints: dx/db = P'AᵀS', dx/dq = -(P' - P'AᵀS'AP')": equality_derivative,
-}

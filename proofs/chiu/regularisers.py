@@ -7,19 +7,16 @@ range and does not move where complementarity is strict. Sources: Martins & Astu
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
 from functools import cache
 
 from referee.implicit import Problem, Solution, eliminate, equality, family, inequality
 from referee.kernel import logic
 from referee.kernel.theorem import Theorem
-from referee.language.matrices import Matrix, column, diag, identity, ones, zeros
-from referee.language.statements import eq, every, le, lt
+from referee.language.matrices import Matrix, column, diag, identity, ones
+from referee.language.statements import every, le, lt
 from referee.language.terms import Term, exp, indices, log, sizes, total
-from referee.language.vectors import Vector, vector
-from referee.tactics.basic import Certificate, discharge, over, symmetric, transitive
-from referee.tactics.tables import entries
+from referee.language.vectors import Vector
+from referee.tactics.basic import Certificate, discharge
 
 n, s, r = sizes("n s r")
 i, j = indices("i j", n)
@@ -94,11 +91,6 @@ def sparsemax_derivative() -> Theorem:
     return sparsemax_solution().formula("y", {"theta": identity(s) - ones(s) @ ones(s).T * (1 / s)})
 
 
-def sparsemax_outside() -> Theorem:
-    """dz = 0 outside the support."""
-    return sparsemax_solution().formula("z", {})
-
-
 # α-entmax on its support, which is the range n here
 
 
@@ -134,60 +126,3 @@ def entmax_derivative() -> Theorem:
 def positive_alpha() -> Theorem:
     """0 < α, as 1 < α."""
     return Certificate().add(logic.assume(lt(1, alpha[()]))).add().prove("<", 0, alpha[()])
-
-
-# diag(x) - xxᵀ is positive semidefinite
-
-v = vector("v", n)
-V: Matrix = column(v)
-form: Term = (V.T @ covariance @ V).scalar()
-variance: Term = total(i, total(j, x[i] * x[j] * (v.at(i) - v.at(j)) ** 2)) / 2
-nonnegative_x = every(i, le(0, x[i]))
-(simplex_sum,) = softmax.feasibility
-h_sum, h_x = logic.assume(simplex_sum), logic.assume(nonnegative_x)
-
-
-def quadratic_form() -> Theorem:
-    """vᵀ(diag(x) - xxᵀ)v = ½ Σ_ij x_i x_j (v_i - v_j)², where Σx = 1."""
-    return Certificate().equal(h_sum, -total(i, x[i] * v.at(i) ** 2)).prove("=", form, variance)
-
-
-def semidefinite() -> Theorem:
-    """0 <= vᵀ(diag(x) - xxᵀ)v for x in the simplex."""
-    half = Fraction(1, 2)
-    squares = Certificate().add((h_x, i), (h_x, j), c=half, square=v.at(i) - v.at(j), over=[over(i), over(j)])
-    return transitive(squares.prove("<=", 0, variance), symmetric(quadratic_form()))
-
-
-def constants_in_kernel() -> Theorem:
-    """(diag(x) - xxᵀ)1 = 0, where Σx = 1: the matrix is singular."""
-    return entries((covariance @ ones(n)).equals(zeros(n)), lambda k: Certificate().equal(h_sum, -x[k]))
-
-
-def kernel() -> Theorem:
-    """x > 0, Σx = 1, (diag(x) - xxᵀ)v = 0 |- v_i = Σ_j x_j v_j for all i: v is constant, so that the rank is n - 1."""
-    null = every(i, eq((covariance @ V).at(i), 0))
-    h, positive = logic.assume(null), logic.assume(positive_x)
-    constant = every(i, eq(v.at(i), x.vector @ v))
-    return logic.implies_intro(entries(constant, lambda k: Certificate().equal((h, k), 1 / x[k]), [positive]), null)
-
-
-def half_lipschitz() -> Theorem:
-    """vᵀ(diag(x) - xxᵀ)v <= ½‖v‖² on the simplex: the gap is ½Σ(1 - 2x_i)²v_i² + ½Σ_{i≠j} x_i x_j (v_i + v_j)²."""
-    half = Fraction(1, 2)
-    gap = Certificate().add(c=half, square=(1 - 2 * x[i]) * v.at(i), over=[over(i)])
-    gap.add((h_x, i), (h_x, j), c=half, square=v.at(i) + v.at(j), over=[over(i), over(j, i)])
-    return gap.equal(h_sum, total(i, x[i] * v.at(i) ** 2)).prove("<=", form, v.norm2() / 2)
-
-
-THEOREMS: dict[str, Callable[[], Theorem]] = {
-    "softmax with temperature T: dx/dθ = (diag(x) - xxᵀ)/T, dx/dT": softmax_derivative,
-    "sparsemax on its support: dx/dθ = I - 11ᵀ/s": sparsemax_derivative,
-    "sparsemax outside its support: dx = 0": sparsemax_outside,
-    "α-entmax on its support, α > 1: dx/dθ = diag(q) - qqᵀ/Σq, q = x^{2-α}, and dx/dα": entmax_derivative,
-    "vᵀ(diag(x) - xxᵀ)v is half the variance of differences": quadratic_form,
-    "diag(x) - xxᵀ is positive semidefinite": semidefinite,
-    "diag(x) - xxᵀ is singular": constants_in_kernel,
-    "the kernel of diag(x) - xxᵀ is the constants, for x > 0": kernel,
-    "the eigenvalues of diag(x) - xxᵀ are at most ½": half_lipschitz,
-}

@@ -2,12 +2,11 @@
 
 (3) is F = (θ - log x - 1 + u1 + v, u(xᵀ1 - 1), diag(v)x). The engine differentiates it, eliminates x, v and u, finds the paper's
 Jacobian diag(x) - xxᵀ, and finds where ∂F/∂(x, u, v) is singular: where u = 0. With xᵀ1 - 1 = 0 as the second equation no pivot
-can vanish.
+can vanish. `beyond_softmax_engine` states what is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from proofs.chiu.notation import F, X, feasible, i, n, nonzero_u, positive_x, some_item, x, zero_v
@@ -86,13 +85,3 @@ def singular() -> Theorem:
         jacobian(at), [Pivot(0, 0), Pivot(1, 1)], [assume(feasible), assume(zero_v)], hypotheses(at), "∂F/∂(x, u, v)"
     )
     return discharge(no_inverse(places, "W"), slack_is_zero())
-
-
-THEOREMS: dict[str, Callable[[], Theorem]] = {
-    "(3) as printed: dx/dθ = diag(x) - xxᵀ where u is not 0": printed_jacobian,
-    "(3) as printed: where u = 0 the matrix has no inverse": singular,
-    "(3) with xᵀ1 = 1 in its second line: dx/dθ = diag(x) - xxᵀ at every solution": repaired_jacobian,
-    "(3) with xᵀ1 = 1 in its second line: du/dθ = -xᵀ": dual_derivative,
-    "(3) with xᵀ1 = 1 in its second line: dv/dθ = 0": slack_derivative,
-    "(3) with xᵀ1 = 1 in its second line: the solution is a smooth function of every θ": existence,
-}
