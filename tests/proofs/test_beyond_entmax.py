@@ -15,6 +15,7 @@ from proofs.chiu import beyond_entmax_necessary as necessary
 from proofs.chiu import beyond_entmax_powers as powers
 from proofs.chiu import beyond_entmax_support as support
 from proofs.chiu import beyond_regularisers as others
+from proofs.chiu.beyond_entmax_examples import kkt_point_beaten
 from referee import recheck
 from referee.examine import confirm, undefined
 from referee.kernel import algebra, logic
@@ -275,3 +276,35 @@ def test_the_solution_is_unique_only_as_stated():
         check_proves(entmax.sufficient_proof(), elsewhere)
     symbols = SPARSEMAX | {"y": SPARSEMAX["x"], "Y": SPARSEMAX["X"]}
     assert fails(elsewhere, Model({"n": 3}, symbols))
+
+
+EXAMPLES = {
+    "T = -1": {
+        "tau": Q(1, 2),
+        "scale": -1,
+        "x": (Q(1, 2),) * 2,
+        "X": (Q(1, 4),) * 2,
+        "theta": (0, 0),
+        "y": (1, 0),
+        "Y": (1, 0),
+    },
+    "Σx = ½": {"tau": Q(5, 2), "scale": 1, "x": (Q(1, 2),), "X": (Q(1, 4),), "theta": (3,), "y": (1,), "Y": (1,)},
+}
+NO_EXAMPLES = {
+    "T = 1": EXAMPLES["T = -1"] | {"scale": 1, "tau": Q(-1, 2)},
+    "another τ": EXAMPLES["Σx = ½"] | {"tau": 2},
+    "Y is not y²": EXAMPLES["T = -1"] | {"Y": (1, 1)},
+    "y does not sum to 1": EXAMPLES["Σx = ½"] | {"y": (2,), "Y": (4,)},
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_kkt_point_that_is_beaten(name):
+    th = kkt_point_beaten(necessary.better_point, **EXAMPLES[name])
+    assert (th.hyps, th.ctx) == ((), ())
+
+
+@pytest.mark.parametrize("name", NO_EXAMPLES)
+def test_numbers_that_are_no_example(name):
+    with pytest.raises(TacticError):
+        kkt_point_beaten(necessary.better_point, **NO_EXAMPLES[name])
