@@ -591,7 +591,7 @@ def test_what_no_rule_may_lose(name):
 def test_what_was_accepted_is_not_verified_again(name, monkeypatch):
     assert recheck.check(example(name), seen()) == recheck.check(example(name))
     for rule_name in recheck.RULES:
-        monkeypatch.setitem(recheck.RULES, rule_name, lambda step: pytest.fail("verified again"))
+        monkeypatch.setitem(recheck.RULES, rule_name, lambda _: pytest.fail("verified again"))
     assert recheck.check(example(name), seen()).ok
 
 

@@ -259,6 +259,6 @@ def test_the_reports_of_both_papers_fit_their_lines(name, tmp_path):
     from referee.project import load
 
     (paper,) = (p for p in load(Path(__file__).parent).papers if p.id == name)
-    rows = [(printed, settled(paper, printed)) for printed in paper.printed]
+    rows = [(printed, settled(paper, printed)) for printed in (*paper.printed, *paper.beyond)]
     tex, _ = write_reports(tmp_path, paper, rows, pdf=True, engine="embedded")
     assert build_pdf(tex, tmp_path / "again.pdf", engine="embedded").overfull == ()
