@@ -18,8 +18,8 @@ from referee.kernel import algebra, logic
 from referee.kernel.theorem import Theorem
 from referee.language.matrices import Matrix, column, matrix
 from referee.language.statements import Sequent, both, eq, every, lt, sequent
-from referee.language.terms import Term, as_term, indices, log
-from referee.language.vectors import Vector, vector, zero
+from referee.language.terms import Term, exp, indices, log
+from referee.language.vectors import Vector, vector
 from referee.tactics.basic import (
     Certificate,
     congruence,
@@ -57,7 +57,7 @@ def quadratic(first: Vector, second: Matrix) -> Term:
     return times(W.T, x) @ first / gamma - ((P @ second).trace() + constant) / 2
 
 
-log_joint = log(gaussian(x, times(W, z), gamma) * gaussian(z, zero(n), as_term(1)))
+log_joint = log(gaussian(x, times(W, z), gamma) * exp(-z.norm2() / 2 - n * log(varpi) / 2))
 
 
 def elbo(mean: Vector, covariance: Matrix) -> Term:

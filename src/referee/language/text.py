@@ -26,12 +26,12 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 BOUND = re.compile(r"%[0-9]+")
 _LETTERS = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi
-    psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell
+    psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell varpi
 """
 GREEK = dict(
     zip(
         _LETTERS.split(),
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩℓ",
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩℓϖ",
         strict=True,
     )
 )

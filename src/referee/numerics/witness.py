@@ -11,7 +11,8 @@ from flint import arb
 
 from referee.language.statements import And, BigO, Deriv, Forall, IdxNe, Iff, Implies, Rel, Sequent, Statement
 from referee.language.subst import free, rename_symbol, substitute
-from referee.language.terms import At, Idx, Size
+from referee.language.terms import At, Idx, Size, Symbol
+from referee.language.text import show
 from referee.numerics.closed import Closed
 from referee.numerics.errors import ModelError, NotExact, Undefined
 from referee.numerics.evaluate import Evaluator
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 
 DIGITS = 30
 SIGNS = {"=": "=", "<=": "≤", "<": "<", "!=": "≠"}
-LETTERS = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta", "θ": "theta",
-    "κ": "kappa", "λ": "lam", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
-    "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
-}  # fmt: skip
-GREEK = {name: letter for letter, name in LETTERS.items()}
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ def _sides(judge: Judge, failing: Statement, env: dict[Idx, int]) -> tuple[str, 
         case BigO(var=var, f=f, order=order):
             terms = _coefficients(judge, f, var, order, env, None)
             k = next(k for k, c in enumerate(terms) if (not c.contains(0) if isinstance(c, arb) else c != 0))
-            name = GREEK.get(var, var)
+            name = show(Symbol(var))
             one = number(terms[k])
             return one, "0", f"the coefficient of {name}^{k} is {one}, but O({name}^{order}) is claimed"
     raise TypeError(f"{type(failing).__name__} has no sides")
@@ -163,7 +158,7 @@ def _settings(model: Model, used: set[str] | frozenset[str]) -> list[str]:
     for name, value in model.symbols.items():
         if name not in used:
             continue
-        letter = GREEK.get(name, name)
+        letter = show(Symbol(name))
         rows = nested(value)
         if isinstance(rows, list) and rows and isinstance(rows[0], list):
             parts += [f"{letter}_{i + 1} = {_tuple(row)}" for i, row in enumerate(rows)]

@@ -247,7 +247,7 @@ def _gap(gap: Gap) -> Tex:
 def _finding(finding: Finding) -> Tex:
     label = f"{prose(finding.label)}: " if finding.label else ""
     if finding.disproof is not None:
-        return Tex(f"{label}false, {prose(finding.says)}.")
+        return Tex(f"{label}false, {prose(shortened(finding.says))}.")
     if finding.witness is None:
         return Tex(f"{label}{prose(finding.undefined or 'no counterexample was found')}.")
     return Tex(f"{label}false. {_witness(finding.witness)}")

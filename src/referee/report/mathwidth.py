@@ -32,7 +32,7 @@ LIMITS: Final = _names("sum prod min max inf sup lim det argmax argmin limsup li
 FUNCTIONS: Final = _names("log exp ln sin cos tan ker dim arg Pr deg") | LIMITS
 GREEK: Final = _names(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
-    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell"
+    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell varpi"
 )
 SIGNS: Final = {
     "infty": 1.0, "partial": 0.57, "nabla": 0.84, "forall": 0.56, "exists": 0.56, "emptyset": 0.5, "top": 0.78,
