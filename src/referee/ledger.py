@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from referee.files import write_atomically
+from referee.files import sources, write_atomically
 
 PLACE: Final = Path(".referee") / "ledger.json"
 LIBRARIES: Final = ("sympy", "mpmath", "python-flint", "lark", "numpy", "scipy")
@@ -43,22 +43,10 @@ def fingerprint(root: Path) -> str:
         with suppress(PackageNotFoundError):
             whole.update(f"{name} {version(name)}\n".encode())
     for folder in (ENGINE, root.resolve()):
-        for path in _sources(folder):
+        for path in sources(folder):
             whole.update(f"\n{path.relative_to(folder)}\n".encode())
             whole.update(sha256(path.read_bytes()).digest())
     return whole.hexdigest()
-
-
-def _sources(folder: Path) -> list[Path]:
-    """Its Python and TOML files, not those of environments, hidden folders and built reports."""
-    found: list[Path] = []
-    for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            if not path.name.startswith((".", "__")) and not (path / "pyvenv.cfg").exists() and path.name != "build":
-                found += _sources(path)
-        elif path.suffix in {".py", ".toml"}:
-            found.append(path)
-    return found
 
 
 class Ledger:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from referee.claims import Claim
+from referee.files import drop_stale_bytecode
 from referee.problems import Problem
 
 TEXTS = frozenset({"id", "where", "printed", "given", "reads", "repaired", "provided", "unread"})
@@ -118,6 +119,8 @@ def load(root: Path | None = None, *, homes: bool = True) -> Project:
     files = sorted((root / "papers").glob("*.toml"))
     if not files:
         raise ProjectError(f"{root / 'papers'} has no paper file (*.toml)")
+    if homes:
+        drop_stale_bytecode(root)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     return Project(root, tuple(_paper(path, homes=homes) for path in files))
