@@ -50,12 +50,13 @@ def fingerprint(root: Path) -> str:
 
 
 class Ledger:
-    """The entries of a project that stand; `fresh` starts with none."""
+    """The entries of a project; with `fresh` none of them stands."""
 
     def __init__(self, root: Path, *, fresh: bool = False) -> None:
         self.root = root
         self.print = fingerprint(root)
-        self.entries: dict[str, Entry] = {} if fresh else self._read()
+        self.fresh = fresh
+        self.entries = self._read()
 
     def _read(self) -> dict[str, Entry]:
         try:
@@ -69,7 +70,7 @@ class Ledger:
     def standing(self, name: str) -> Entry | None:
         """The entry of a settled claim, if its proof object is where it was, unchanged."""
         entry = self.entries.get(name)
-        if entry is None or not entry.settled or entry.status == "measured":
+        if self.fresh or entry is None or not entry.settled or entry.status == "measured":
             return None
         proof = entry.record.get("proof")
         return entry if not proof or seal(self.root / proof) == entry.seal else None
