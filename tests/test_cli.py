@@ -373,6 +373,8 @@ def test_what_is_settled_stands_while_nothing_changes(project: Path) -> None:
     fresh = referee("check", "--fresh", "--json", "out.json", cwd=project)
     assert AGAIN not in fresh.stdout
     assert fresh.stdout == first.stdout
+    assert referee("check", "A", "--fresh", cwd=project).returncode == 0
+    assert f"4 of them {AGAIN}" in referee("check", cwd=project).stdout
 
 
 @pytest.mark.parametrize("file", ["mine/all.py", "mine/other.py", "papers/mine.toml"])

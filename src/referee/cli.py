@@ -74,9 +74,7 @@ def check(names: tuple[str, ...], target: Path | None, beyond: bool, fresh: bool
         if rows:
             paper_table(console, paper, rows)
     if again:
-        console.print(
-            f"{again} of them as an earlier check found them, with the same files (--fresh settles them anew)"
-        )
+        click.echo(f"{again} of them as an earlier check found them, with the same files (--fresh settles them anew)")
     if target is not None:
         from referee.files import write_atomically  # noqa: PLC0415
 
