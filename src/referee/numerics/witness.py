@@ -149,7 +149,7 @@ def number(x: Any) -> str:
         return number_text(x)
     if x.is_exact() and x.is_integer():
         return str(int(x.unique_fmpz()))
-    return str(x.str(12, radius=False)) + "…"
+    return f"0 to {DIGITS} digits" if x.contains(0) else str(x.str(12, radius=False)) + "…"
 
 
 def _settings(model: Model, used: set[str] | frozenset[str]) -> list[str]:
