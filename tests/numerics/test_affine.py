@@ -6,10 +6,9 @@ from flint import fmpq
 
 from referee.language.matrices import diag, matrix, ones
 from referee.language.statements import Sequent, eq, every, le, lt
-from referee.language.subst import free
 from referee.language.terms import Symbol, exp, indices, real, sizes, total
 from referee.language.vectors import Vector
-from referee.numerics.affine import CURVED, Linear, degree, solve, stages
+from referee.numerics.affine import Linear, largest, products_in, solve, stages
 from referee.numerics.models import certified, draw
 from referee.numerics.refute import refute
 from referee.numerics.shapes import shape_of
@@ -59,22 +58,34 @@ def test_one_hypothesis_after_another():
     assert len(models(le(0, 1), positive, slack, bordered, le(1, n))) >= 4
 
 
-def test_the_degree_in_several_symbols_together():
+def pairs(term, shape):
+    return {"".join(sorted(pair)) for pair in products_in(term, shape)[1]}
+
+
+def test_the_products_of_symbols():
     shape = shape_of((), eq(s, t))
-    assert degree(s * t, {"s"}, shape) == 1
-    assert degree(s * t, {"s", "t"}, shape) == CURVED
-    assert degree(s**2, {"s"}, shape) == CURVED
-    assert degree(exp(s) + t, {"s"}, shape) == CURVED
-    assert degree(exp(s) + t, {"t"}, shape) == 1
-    assert degree(total(i, x(i) * s), {"x"}, shape) == 1
-    assert degree(1 / t, {"s"}, shape) == 0
+    assert pairs(s * t, shape) == {"st"}
+    assert pairs(s + t, shape) == set()
+    assert pairs(s**2, shape) == pairs(exp(s) + t, shape) == pairs(t + 1 / s, shape) == {"s"}
+    assert pairs(total(i, x(i) * s), shape) == {"sx"}
+    assert pairs(exp(s + t), shape) == {"s", "t", "st"}
 
 
 def test_a_definition_is_looked_through():
     shape = shape_of((every(i, eq(x(i), s**2)),), eq(t, 0))
     assert "x" in shape.definitions
-    assert degree(x(i), {"s"}, shape) == CURVED
-    assert "x" in free(total(i, x(i))).symbols
+    assert pairs(x(i), shape) == {"s"}
+
+
+def test_as_many_unknowns_as_can_be():
+    """M W = I with M in four blocks: the blocks of the inverse, not those blocks of M that stand in no other hypothesis."""
+    one, two = "MW", "WM"
+    inverse_of = {
+        frozenset((f"{x}{a}{b}", f"{y}{b}{c}")) for x, y in (one, two) for a in "12" for b in "12" for c in "12"
+    }
+    found = largest(["M12", "M21", "M22", "W11", "W12", "W21", "W22"], inverse_of)
+    assert sorted(found) == ["W11", "W12", "W21", "W22"]
+    assert largest(["s"], {frozenset(("s",))}) == []
 
 
 def test_solving():

@@ -1,7 +1,7 @@
 """Hypotheses that are linear equations for some of the symbols: these are solved for, exactly.
 
 `M W = I`, the stationarity conditions of a programme, a system `A x = b` hold for next to no tables drawn at random. Hypothesis by
-hypothesis, the symbols that no earlier one has settled and in which its equations are affine together are found by their degree; the
+hypothesis, the symbols that no earlier one has settled and of which its equations have no products are found, as many as can be; the
 equations are evaluated once with unknown entries and solved over Q; entries that stay free keep what was drawn. Nothing rests on
 this: every hypothesis is checked in the model.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_mat
@@ -24,7 +24,7 @@ from referee.numerics.evaluate import Evaluator
 from referee.numerics.systems import Exact, products
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from referee.language.statements import Statement
     from referee.language.terms import Idx, Term
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from referee.numerics.shapes import Shape
 
 MOST = 120  # unknown entries
-CURVED = 2
+Pairs = set[frozenset[str]]
 
 
 class Linear:
@@ -128,23 +128,27 @@ class Unknowns:
         return x
 
 
-def degree(term: Term, names: set[str], shape: Shape) -> int:
-    """The degree in the symbols of these names together: 0, 1, or `CURVED` for anything else."""
+def products_in(term: Term, shape: Shape) -> tuple[set[str], Pairs]:
+    """The symbols of a term, and the pairs that it multiplies with each other: a symbol with itself where it is not affine in it."""
     match term:
         case Symbol(name=name):
             lam = shape.definitions.get(name)
-            return int(name in names) if lam is None else degree(lam.body, names, shape)
+            return ({name}, set()) if lam is None else products_in(lam.body, shape)
         case Add(args=args):
-            return max((degree(a, names, shape) for a in args), default=0)
+            parts = [products_in(a, shape) for a in args]
+            return _union(names for names, _ in parts), _union(pairs for _, pairs in parts)
         case Mul(args=args):
-            return min(CURVED, sum(degree(a, names, shape) for a in args))
-        case Pow(base=base, exponent=k):
-            inside = degree(base, names, shape)
-            return inside if k == 1 else CURVED * bool(inside)
-        case Sum(body=body):
-            return degree(body, names, shape)
-    rest = {x for name in free(term).symbols for x in _all_below(name, shape)}
-    return CURVED if rest & names else 0
+            parts = [products_in(a, shape) for a in args]
+            crossed = {frozenset((a, b)) for (x, _), (y, _) in combinations(parts, 2) for a in x for b in y}
+            return _union(names for names, _ in parts), _union(pairs for _, pairs in parts) | crossed
+        case Sum(body=body) | Pow(base=body, exponent=1):
+            return products_in(body, shape)
+    below = {x for name in free(term).symbols for x in _all_below(name, shape)}
+    return below, {frozenset((a, b)) for a in below for b in below}
+
+
+def _union(sets: Iterable[set[Any]]) -> set[Any]:
+    return set().union(*sets)
 
 
 def _all_below(name: str, shape: Shape) -> set[str]:
@@ -168,15 +172,23 @@ def stages(shape: Shape) -> tuple[Stage, ...]:
     found = []
     for group, inside in zip(shape.equations, symbols, strict=True):
         order = sorted(inside - settled, key=lambda x: (sum(x in other for other in symbols), x in shape.entrywise, x))
-        chosen: set[str] = set()
-        for name in order:
-            both = chosen | {name}
-            if all(degree(side, both, shape) < CURVED for s in group for side in sides(s)):
-                chosen = both
+        chosen = largest(order, _union(products_in(side, shape)[1] for s in group for side in sides(s)))
         settled |= inside
         if chosen:
             found.append(Stage(group, tuple(sorted(chosen))))
     return tuple(found)
+
+
+def largest(order: list[str], products: Pairs) -> list[str]:
+    """Of the sets that grow in this order from each symbol, without a product of two of them: the first of the largest."""
+    best: list[str] = []
+    for seed in order:
+        grown: list[str] = []
+        for name in (seed, *order):
+            if name not in grown and not any(frozenset((name, other)) in products for other in (name, *grown)):
+                grown.append(name)
+        best = max(best, grown, key=len)
+    return best
 
 
 def _symbols(group: tuple[Statement, ...], shape: Shape) -> set[str]:
