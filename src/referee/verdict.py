@@ -36,7 +36,6 @@ from referee.examine import (
 from referee.kernel.normal import NotDecided
 from referee.kernel.theorem import KernelError, Theorem, same
 from referee.language.statements import And, Sequent, eq
-from referee.language.statements import Statement as Formula
 from referee.language.subst import alpha, free
 from referee.language.text import show
 from referee.language.vectors import ShapeError
@@ -92,7 +91,6 @@ class Verdict:
     chains: tuple[Chain, ...] = ()
     gaps: tuple[Gap, ...] = ()
     findings: tuple[Finding, ...] = ()
-    unused: tuple[Formula, ...] = ()
     figures: tuple[Drawing, ...] = ()
     derived: tuple[str, ...] = ()
     attacked: int = 0
@@ -223,7 +221,6 @@ def _statement(claim: Statement, *, audit: bool) -> Verdict:
         gaps=gaps,
         findings=_findings(claim, target, theorem) if audit else (),
         figures=tuple(claim.figures()) if claim.figures and audit else (),
-        unused=_unused(theorem, target),
         derived=tuple(label for label, _, _ in claim.derived()) if claim.derived else (),
         attacked=attacked,
         note=claim.note,
@@ -261,11 +258,3 @@ def _findings(claim: Statement, target: Sequent | None, theorem: Theorem | None)
     """What becomes of the claim's variants, and of the target without each hypothesis that the proof uses."""
     found = [changed(v, target) for v in (claim.variants() if claim.variants else ())]
     return (*found, *(without_each(target, theorem, found) if target is not None and theorem is not None else ()))
-
-
-def _unused(theorem: Theorem | None, target: Sequent | None) -> tuple[Formula, ...]:
-    """The stated hypotheses that the proof does without."""
-    if theorem is None or target is None:
-        return ()
-    used = {alpha(h) for h in theorem.hyps}
-    return tuple(g for g in target.given if alpha(g) not in used)

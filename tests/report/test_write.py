@@ -67,7 +67,6 @@ def verdicts():
         "theorem": theorem,
         "proof": to_json(theorem, good, "x"),
         "chains": (steps, other),
-        "unused": (unit,),
         "gaps": (
             Gap("the simplex in R^6, n = 7", ((50, "2.1e-50"), (100, "0")), "[1.25 +/- 3.2e-49]", confirmed=True),
         ),
